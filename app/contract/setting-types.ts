@@ -1,0 +1,134 @@
+import { z } from "zod";
+
+/** A kind of setting: how its text is parsed, and what a good one is in words. */
+export interface SettingType<Value> {
+  readonly schema: z.ZodType<Value, string>;
+  readonly expected: string;
+}
+
+/** A whole number within both bounds. */
+export function integer(min: number, max: number): SettingType<number> {
+  const expected = `a whole number from ${min} to ${max}`;
+  const schema = z
+    .string()
+    .regex(/^\d{1,16}$/, expected)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, expected);
+  return { schema, expected };
+}
+
+export function flag(): SettingType<boolean> {
+  return {
+    schema: z.enum(["true", "false"]).transform((value) => value === "true"),
+    expected: "true or false",
+  };
+}
+
+export function text(): SettingType<string> {
+  return { schema: z.string().min(1), expected: "text" };
+}
+
+export function choice<const Choices extends readonly [string, ...string[]]>(
+  choices: Choices,
+): SettingType<Choices[number]> {
+  const schema: z.ZodType<Choices[number], string> = z
+    .string()
+    .refine((value): value is Choices[number] => choices.includes(value));
+  return { schema, expected: `one of ${choices.join(", ")}` };
+}
+
+/** An absolute URL of one of the schemes, without a user or password unless the scheme is Redis's. */
+export function url(...schemes: readonly [string, ...string[]]): SettingType<string> {
+  const credentialsAllowed = schemes.some((scheme) => scheme.startsWith("redis"));
+  const expected = `a URL starting with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}${
+    credentialsAllowed ? "" : ", without user or password"
+  }`;
+  const schema = z.string().refine((value) => {
+    if (!URL.canParse(value)) return false;
+    const { protocol, hostname, username, password } = new URL(value);
+    const known = schemes.includes(protocol.slice(0, -1)) && hostname !== "";
+    return known && (credentialsAllowed || (username === "" && password === ""));
+  });
+  return { schema, expected };
+}
+
+/** Comma-separated items; blanks around them do not count, repeated items count once. */
+export function list<Item>(item: SettingType<Item>): SettingType<readonly Item[]> {
+  const schema = z
+    .string()
+    .transform((value) => splitList(value))
+    .pipe(z.array(item.schema).min(1))
+    .transform((items): readonly Item[] => [...new Set(items)]);
+  return { schema, expected: `a comma-separated list, each ${item.expected}` };
+}
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/i;
+
+/** Comma-separated `name=value` pairs with unique names. */
+export function map<Value>(value: SettingType<Value>): SettingType<ReadonlyMap<string, Value>> {
+  const schema = z.string().transform((text, context): ReadonlyMap<string, Value> => {
+    const entries = new Map<string, Value>();
+    for (const pair of splitList(text)) {
+      const name = pair.slice(0, Math.max(0, pair.indexOf("="))).trim();
+      const parsed = value.schema.safeParse(pair.slice(pair.indexOf("=") + 1).trim());
+      if (!NAME.test(name) || entries.has(name) || !parsed.success) {
+        context.addIssue({ code: "custom", message: "a pair is malformed or a name is repeated" });
+        return z.NEVER;
+      }
+      entries.set(name, parsed.data);
+    }
+    return entries;
+  });
+  return { schema, expected: `a comma-separated list of name=value pairs, each value ${value.expected}` };
+}
+
+/** The SHA-256 digest of one accepted API key, and the client it belongs to. */
+export interface KeyDigest {
+  readonly clientId: string;
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Two keys may be active per client while one replaces the other. */
+const MAX_KEYS_PER_CLIENT = 2;
+/** Bounds the `client_id` label of the metrics together with it. */
+export const MAX_API_KEY_CLIENTS = 200;
+
+/** Comma-separated `client:digest` pairs. A message names an entry by its place, never by its text. */
+export function keyDigests(): SettingType<readonly KeyDigest[]> {
+  const schema = z.string().transform((value, context): readonly KeyDigest[] => {
+    const counts = new Map<string, number>();
+    const refuse = (message: string) => {
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    };
+    const digests: KeyDigest[] = [];
+    for (const [index, pair] of splitList(value).entries()) {
+      const [clientId = "", sha256 = "", ...rest] = pair.split(":");
+      if (!NAME.test(clientId) || rest.length > 0) return refuse(`entry ${index + 1} is not client:digest`);
+      if (!/^[0-9a-f]{64}$/i.test(sha256)) {
+        return refuse(`entry ${index + 1} has no SHA-256 digest of 64 hexadecimal digits`);
+      }
+      const count = (counts.get(clientId) ?? 0) + 1;
+      if (count > MAX_KEYS_PER_CLIENT) return refuse(`entry ${index + 1} is a third key of its client`);
+      counts.set(clientId, count);
+      digests.push({ clientId, sha256: sha256.toLowerCase() });
+    }
+    if (digests.length === 0) return refuse("the list is empty");
+    if (counts.size > MAX_API_KEY_CLIENTS)
+      return refuse(`there are more than ${MAX_API_KEY_CLIENTS} clients`);
+    return digests;
+  });
+  return {
+    schema,
+    expected:
+      "a comma-separated list of client:digest pairs (digest: SHA-256 of the key, 64 hexadecimal digits)",
+  };
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
