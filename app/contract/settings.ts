@@ -179,7 +179,7 @@ export const settingDefinitions = {
   ALLOWED_ORIGINS: {
     ...list(text()),
     ...plain,
-    doc: "Host names of browser origins that may call. Unset on loopback: as ALLOWED_HOSTS; elsewhere: none.",
+    doc: "Host names of browser origins that may call. Unset on loopback: as ALLOWED_HOSTS; elsewhere: as ALLOWED_HOSTS too.",
   },
   TRUSTED_PROXIES: {
     ...integer(0, 10),

@@ -1,0 +1,19 @@
+import { ANONYMOUS } from "../contract/telemetry.ts";
+
+/** Who calls. */
+export interface Principal {
+  /** Keeps callers apart: in the cache, in limits, in the log. Unique over all ways to authenticate. */
+  readonly id: string;
+  /** The client, for the metrics' label. */
+  readonly clientId: string;
+  readonly anonymous: boolean;
+  readonly scopes: readonly string[] | "all";
+}
+
+/** A caller without a credential, where those are let in. Scopes guard nothing on such a server. */
+export const anonymous: Principal = {
+  id: ANONYMOUS,
+  clientId: ANONYMOUS,
+  anonymous: true,
+  scopes: "all",
+};

@@ -1,0 +1,43 @@
+import express, { type ErrorRequestHandler, type Express } from "express";
+import { type HttpHandler, jsonResponse } from "../pipeline/http-exchange.ts";
+import { toHttpRequest } from "./to-http-request.ts";
+import { writeHttpResponse } from "./write-http-response.ts";
+
+export interface HttpAppOptions {
+  readonly handle: HttpHandler;
+  /** Proxies of ours in front of this process: how far X-Forwarded-For is believed. */
+  readonly trustedProxies: number;
+  /** Told of errors that no handler answered. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** The Express application: it translates requests and responses, and decides nothing. */
+export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  // The pipeline sets validators where they make sense; hashing every answer does not.
+  app.disable("etag");
+  app.set("trust proxy", trustedProxies);
+  app.use(async (request, response) => {
+    const exchange = toHttpRequest(request, response);
+    await writeHttpResponse(response, await handle(exchange), request.method === "HEAD");
+  });
+  app.use(answerError(onError));
+  return app;
+}
+
+/** Answers JSON where Express would answer a page with a stack trace. Four parameters make it an error handler. */
+function answerError(onError: (error: unknown) => void): ErrorRequestHandler {
+  return async (error, _request, response, _next) => {
+    onError(error);
+    if (response.headersSent) return void response.destroy();
+    const status = isClientError(error) ? error.status : 500;
+    const message = status < 500 ? "Bad request" : "Internal error";
+    await writeHttpResponse(response, jsonResponse(status, { error: message }), false);
+  };
+}
+
+function isClientError(error: unknown): error is { status: number } {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === "number" && status >= 400 && status < 500;
+}

@@ -1,0 +1,65 @@
+export interface ConcurrencyLimiterOptions {
+  readonly maxConcurrent: number;
+  /** Requests that may wait for a place. */
+  readonly maxQueued: number;
+}
+
+/** Gives a place back; calling it again does nothing. */
+export type Release = () => void;
+
+export interface ConcurrencyLimiter {
+  /**
+   * Waits for a place, first come, first served. Undefined when the queue is full.
+   *
+   * @throws the signal's reason when the caller gives up waiting.
+   */
+  readonly acquire: (signal: AbortSignal) => Promise<Release | undefined>;
+  readonly active: () => number;
+  readonly queued: () => number;
+}
+
+interface Waiter {
+  readonly admit: (release: Release) => void;
+}
+
+export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): ConcurrencyLimiter {
+  const { maxConcurrent, maxQueued } = options;
+  const queue = new Set<Waiter>();
+  let active = 0;
+
+  const take = (): Release => {
+    active++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      active--;
+      const [next] = queue;
+      if (!next) return;
+      queue.delete(next);
+      next.admit(take());
+    };
+  };
+
+  return {
+    acquire: async (signal) => {
+      signal.throwIfAborted();
+      if (active < maxConcurrent) return take();
+      if (queue.size >= maxQueued) return undefined;
+      const { promise, resolve, reject } = Promise.withResolvers<Release>();
+      const waiter: Waiter = { admit: resolve };
+      const giveUp = () => {
+        if (queue.delete(waiter)) reject(signal.reason);
+      };
+      queue.add(waiter);
+      signal.addEventListener("abort", giveUp, { once: true });
+      try {
+        return await promise;
+      } finally {
+        signal.removeEventListener("abort", giveUp);
+      }
+    },
+    active: () => active,
+    queued: () => queue.size,
+  };
+}

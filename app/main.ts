@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { paths } from "./contract/endpoints.ts";
+import { SettingsError } from "./contract/parse-settings.ts";
+import type { Settings } from "./contract/settings.ts";
+import { ListenError } from "./http/listen.ts";
+import { type RunningServer, startServer } from "./http/start-server.ts";
+import { detectPlatform } from "./platform.ts";
+import { readSettings } from "./read-settings.ts";
+import { createServer } from "./server.ts";
+import { createLogger } from "./telemetry/logger.ts";
+
+/** EX_CONFIG of sysexits.h: something is wrong with the configuration. */
+const EXIT_CONFIG = 78;
+
+const packageFile = new URL("../package.json", import.meta.url);
+const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const platform = detectPlatform(process.env);
+  const logger = createLogger({
+    level: settings.LOG_LEVEL,
+    base: { environment: settings.ENVIRONMENT, version, platform },
+  });
+  const workerFile = new URL("./workers/tool-worker.ts", import.meta.url);
+  const server = createServer({ settings, version, platform, logger, workerFile });
+  const running = await startServer(server, settings, logger);
+  if (settings.ENVIRONMENT === "local") greet(running, settings);
+  const stop = async (signal: string) => {
+    logger.info({ signal }, "stopping");
+    await running.stop();
+    process.exit(0);
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+}
+
+/** On standard error: standard output is the log's, one JSON object a line. */
+function greet({ origin, metricsOrigin }: RunningServer, settings: Settings): void {
+  const metrics = metricsOrigin === undefined ? "off (METRICS_PORT=0)" : `${metricsOrigin}${paths.metrics}`;
+  const auth = settings.AUTH_MODES.includes("none") ? "" : " (a credential is needed)";
+  process.stderr.write(
+    `Listening on ${origin}\n` +
+      `Connect an MCP client to ${origin}${paths.mcp}${auth}; how: ${origin}${paths.home}\n` +
+      `Health: ${origin}${paths.health} · metrics: ${metrics}\n`,
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof SettingsError) && !(error instanceof ListenError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error instanceof SettingsError ? EXIT_CONFIG : 1;
+}

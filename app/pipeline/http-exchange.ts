@@ -1,0 +1,39 @@
+import type { EndpointPath } from "../contract/endpoints.ts";
+
+/** One HTTP request, free of the framework that received it. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** By lower-case name; a repeated header is joined as HTTP allows, or its first value where it does not. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The client's address, as far as our own proxies vouch for it. */
+  readonly remoteAddress: string;
+  /** @throws BodyTooLargeError past the limit, before the rest is read. */
+  readonly readBody: (maxSizeBytes: number) => Promise<Uint8Array>;
+  /** Aborts when the client goes away before it has its answer. */
+  readonly signal: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | ReadableStream<Uint8Array>;
+}
+
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The handlers that every entry routes to, by path. */
+export type HttpRoutes = ReadonlyMap<EndpointPath, HttpHandler>;
+
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,137 @@
+import type { Authenticator } from "../auth/authenticator.ts";
+import { anonymous, type Principal } from "../auth/principal.ts";
+import type { ErrorType } from "../contract/telemetry.ts";
+import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
+import type { RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
+import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
+import type { CallRecord, Protocol } from "../protocol/protocol.ts";
+import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
+import { observeEnd } from "./observe-end.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface McpEndpointOptions {
+  readonly protocol: Protocol;
+  readonly authenticator: Authenticator;
+  readonly rateLimiter: RateLimiter;
+  readonly concurrency: ConcurrencyLimiter;
+  readonly recorder: Recorder;
+  readonly maxRequestSizeBytes: number;
+}
+
+/** One call on its way through the endpoint. */
+interface Call {
+  readonly request: HttpRequest;
+  readonly record: CallRecord;
+  principal: Principal;
+}
+
+/** A queue this long is worked off within about a second at the pace that filled it. */
+const OVERLOAD_RETRY_SECONDS = 1;
+
+/** What happens to a request for MCP, in order: authenticate, rate limit, wait for a place, dispatch, record. */
+export function createMcpEndpoint(options: McpEndpointOptions) {
+  const { authenticator, rateLimiter, concurrency, protocol, recorder } = options;
+
+  const admit = async (call: Call): Promise<HttpResponse | Record<string, string>> => {
+    const authentication = await authenticator.authenticate(call.request.headers);
+    if (authentication.ok) call.principal = authentication.principal;
+    const { principal, request } = call;
+    const known = authentication.ok && !principal.anonymous;
+    const rate = await rateLimiter.consume(
+      known ? { kind: "principal", id: principal.id } : { kind: "address", address: request.remoteAddress },
+    );
+    if (!rate.allowed) return refuseRate(call, rate);
+    if (authentication.ok) return rateHeaders(rate);
+    const { status, message, headers } = authentication.refusal;
+    return refuse(call, status === 403 ? "forbidden" : "unauthenticated", { status, message, headers });
+  };
+
+  const dispatch = async (call: Call): Promise<HttpResponse> => {
+    const { request, record, principal } = call;
+    const release = await concurrency.acquire(request.signal);
+    if (!release) {
+      const message = "The server is at its limit of concurrent requests; try again shortly";
+      const headers = { "retry-after": String(OVERLOAD_RETRY_SECONDS) };
+      return refuse(call, "overloaded", { status: 503, message, headers });
+    }
+    try {
+      const response = await protocol.handle({
+        httpMethod: request.method,
+        headers: request.headers,
+        readBody: () => request.readBody(options.maxRequestSizeBytes),
+        caller: principal,
+        signal: request.signal,
+        record,
+      });
+      // A subscription is open for as long as its client likes, and works on nothing.
+      if (!(response.body instanceof ReadableStream) || record.method === "subscriptions/listen") {
+        release();
+        return response;
+      }
+      return { ...response, body: observeEnd(response.body, release) };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+
+  return async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
+    const startedAt = performance.now();
+    const call: Call = { request, record: {}, principal: anonymous };
+    const end = (status: number) =>
+      recorder({
+        requestId,
+        endpoint: request.path,
+        principal: call.principal,
+        record: call.record,
+        status,
+        durationMs: performance.now() - startedAt,
+      });
+    try {
+      const admitted = await admit(call);
+      const refused = isResponse(admitted);
+      const response = refused ? admitted : await dispatch(call);
+      const headers = refused ? response.headers : { ...admitted, ...response.headers };
+      if (!(response.body instanceof ReadableStream)) {
+        end(response.status);
+        return { ...response, headers };
+      }
+      return { ...response, headers, body: observeEnd(response.body, () => end(response.status)) };
+    } catch (error) {
+      const gone = request.signal.aborted;
+      Object.assign(call.record, { outcome: gone ? "cancelled" : "crash", error });
+      const message = `Internal error; the server's log names it by the request id ${requestId}`;
+      const response = jsonRpcError({ status: 500, code: jsonRpcCodes.internalError, message });
+      end(response.status);
+      return response;
+    }
+  };
+}
+
+function isResponse(value: HttpResponse | Record<string, string>): value is HttpResponse {
+  return typeof value.status === "number";
+}
+
+function refuseRate(call: Call, rate: RateDecision): HttpResponse {
+  const message = `Rate limit of ${rate.limit} requests a minute exceeded; try again in ${rate.resetSeconds} s`;
+  const headers = { ...rateHeaders(rate), "retry-after": String(rate.resetSeconds) };
+  return refuse(call, "rate_limited", { status: 429, message, headers });
+}
+
+function refuse(
+  { record }: Call,
+  errorType: ErrorType,
+  answer: { status: number; message: string; headers: Readonly<Record<string, string>> },
+): HttpResponse {
+  record.outcome = "refused";
+  record.errorType = errorType;
+  return jsonRpcError({ ...answer, code: jsonRpcCodes.refused });
+}
+
+/** @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+function rateHeaders({ limit, remaining, resetSeconds }: RateDecision): Record<string, string> {
+  return {
+    "ratelimit-policy": `"default";q=${limit};w=60`,
+    ratelimit: `"default";r=${remaining};t=${resetSeconds}`,
+  };
+}

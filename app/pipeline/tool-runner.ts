@@ -1,0 +1,96 @@
+import { canonicalKey } from "../cache/canonical-key.ts";
+import type { ResultCache } from "../cache/result-cache.ts";
+import type { RunTool, ToolCall, ToolOutcome } from "../protocol/protocol.ts";
+import { type AnyTool, type CacheStatus, ToolError, type ToolServices } from "../tools/tool.ts";
+import type { WorkerPool } from "../workers/worker-pool.ts";
+
+export interface ToolRunnerOptions {
+  readonly cache: ResultCache;
+  readonly workers: WorkerPool;
+  readonly services: ToolServices;
+  /** Of a tool that names none. */
+  readonly defaultTimeoutMs: number;
+  /** Of a cached result whose tool names none. */
+  readonly defaultTtlSeconds: number;
+  /** Part of every cache key, so that a release never answers with the results of another. */
+  readonly version: string;
+}
+
+/** Thrown into a handler whose time is up. */
+class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+  readonly code = "DEADLINE_EXCEEDED";
+}
+
+/** Runs tools with what their files do not say: deadline, cache, worker threads, and how an ending is told. */
+export function createToolRunner(options: ToolRunnerOptions): RunTool {
+  const { services, workers, defaultTimeoutMs } = options;
+
+  const compute = async (call: ToolCall, signal: AbortSignal): Promise<Record<string, unknown>> => {
+    const { tool, input, reportProgress } = call;
+    const output = tool.cpuBound?.(input)
+      ? await workers.run(tool.name, input, { signal, reportProgress })
+      : await Promise.race([tool.handler(input, { signal, reportProgress, services }), rejectionOf(signal)]);
+    return tool.output.parse(output);
+  };
+
+  const computeCached = async (call: ToolCall, signal: AbortSignal): Promise<Record<string, unknown>> => {
+    const { caching } = call.tool;
+    if (!caching) return compute(call, signal);
+    const found = await options.cache.getOrCompute({
+      key: cacheKey(call, options.version),
+      ttlSeconds: caching.ttlSeconds ?? options.defaultTtlSeconds,
+      compute: async (shared) => JSON.stringify(await compute(call, shared)),
+      signal,
+    });
+    const output = JSON.parse(found.text);
+    return stamp(call.tool, output, found.result === "hit" ? "hit" : "miss");
+  };
+
+  return async (call) => {
+    const timeoutMs = call.tool.timeoutMs ?? defaultTimeoutMs;
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(new DeadlineError()), timeoutMs);
+    const signal = AbortSignal.any([call.signal, deadline.signal]);
+    try {
+      signal.throwIfAborted();
+      return { outcome: "ok", output: await computeCached(call, signal) };
+    } catch (error) {
+      return failure(error, { timedOut: deadline.signal.aborted, cancelled: call.signal.aborted, timeoutMs });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function failure(
+  error: unknown,
+  { timedOut, cancelled, timeoutMs }: { timedOut: boolean; cancelled: boolean; timeoutMs: number },
+): ToolOutcome {
+  if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
+  if (cancelled) return { outcome: "cancelled", message: "The call was cancelled." };
+  if (timedOut) {
+    const message = `The tool did not finish within its deadline of ${timeoutMs} ms and was stopped.`;
+    return { outcome: "timeout", message };
+  }
+  return { outcome: "crash", message: "The tool failed. The fault is ours; it has been logged.", error };
+}
+
+function cacheKey({ tool, input, caller }: ToolCall, version: string): string {
+  const owner = tool.caching?.scope === "principal" ? caller.id : null;
+  return canonicalKey(`result:${version}:${tool.name}`, [owner, input]);
+}
+
+function stamp(tool: AnyTool, output: Record<string, unknown>, status: CacheStatus): Record<string, unknown> {
+  return tool.caching?.stamp?.(output, status) ?? output;
+}
+
+/** Rejects with the signal's reason, for handlers that do not look at their signal. */
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason);
+  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  // Without this, a signal that aborts after the handler is done would be an unhandled rejection.
+  promise.catch(() => {});
+  return promise;
+}

@@ -1,0 +1,52 @@
+import type { ProtocolResponse } from "./protocol.ts";
+
+/** Comments keep proxies from closing a silent stream; load balancers commonly allow 30 s of silence or more. */
+const KEEP_ALIVE_MS = 15_000;
+
+export interface EventStream {
+  readonly response: ProtocolResponse;
+  readonly write: (message: unknown) => void;
+  readonly end: () => void;
+}
+
+/** A response of server-sent events, one JSON message each. `onCancel` runs when the reader gives up. */
+export function createEventStream(onCancel: () => void): EventStream {
+  const encoder = new TextEncoder();
+  let open = true;
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const keepAlive = setInterval(() => enqueue(": keep-alive\n\n"), KEEP_ALIVE_MS);
+  const stop = () => {
+    open = false;
+    clearInterval(keepAlive);
+  };
+  const enqueue = (text: string) => {
+    if (open) controller?.enqueue(encoder.encode(text));
+  };
+  const body = new ReadableStream<Uint8Array>({
+    start: (created) => {
+      controller = created;
+    },
+    cancel: () => {
+      stop();
+      onCancel();
+    },
+  });
+  return {
+    response: {
+      status: 200,
+      headers: {
+        "content-type": "text/event-stream",
+        "cache-control": "no-cache, no-transform",
+        // Tells nginx, which buffers otherwise, to pass events on as they come.
+        "x-accel-buffering": "no",
+      },
+      body,
+    },
+    write: (message) => enqueue(`event: message\ndata: ${JSON.stringify(message)}\n\n`),
+    end: () => {
+      if (!open) return;
+      stop();
+      controller?.close();
+    },
+  };
+}

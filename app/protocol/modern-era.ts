@@ -1,0 +1,50 @@
+import { createMcpHandler } from "@modelcontextprotocol/server";
+import { buildMcpServer, type Exchange } from "./build-mcp-server.ts";
+import type { McpDefinition } from "./mcp-definition.ts";
+import { outcomeOf } from "./outcome-of.ts";
+import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+
+export interface ModernEra {
+  /** Serves a message whose classification is not that of a 2025 revision. */
+  readonly handle: (body: unknown, request: ProtocolRequest) => Promise<ProtocolResponse>;
+  readonly close: () => Promise<void>;
+}
+
+/** The 2026-07-28 revision, on the SDK's handler. */
+export function createModernEra(definition: McpDefinition): ModernEra {
+  const handler = createMcpHandler(
+    ({ authInfo }) => buildMcpServer(definition, authInfo?.extra?.exchange as Exchange),
+    { legacy: "reject" },
+  );
+  return {
+    handle: async (body, request) => {
+      // Only headers and signal are read from it: the body was read and parsed before.
+      const webRequest = new Request("http://localhost/mcp", {
+        method: "POST",
+        headers: webHeaders(request.headers),
+        signal: request.signal,
+      });
+      const exchange: Exchange = { caller: request.caller, record: request.record };
+      const authInfo = { token: "", clientId: request.caller.id, scopes: [], extra: { exchange } };
+      const response = await handler.fetch(webRequest, { parsedBody: body, authInfo });
+      const headers = Object.fromEntries(response.headers);
+      if (response.body === null) return { status: response.status, headers };
+      if (headers["content-type"]?.startsWith("text/event-stream")) {
+        return { status: response.status, headers, body: response.body };
+      }
+      const text = await response.text();
+      request.record.outcome ??= outcomeOf(JSON.parse(text));
+      return { status: response.status, headers, body: text };
+    },
+    close: () => handler.close(),
+  };
+}
+
+function webHeaders(headers: ProtocolRequest["headers"]): Headers {
+  const copy = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    // A body-less Request must not announce a body.
+    if (value !== undefined && name !== "content-length" && !name.startsWith(":")) copy.set(name, value);
+  }
+  return copy;
+}

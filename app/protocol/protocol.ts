@@ -1,0 +1,80 @@
+import type { ErrorType, Outcome } from "../contract/telemetry.ts";
+import type { AnyTool } from "../tools/tool.ts";
+
+/** Who calls, as far as the protocol needs to know. */
+export interface Caller {
+  /** Never shared by two callers; keeps their results and requests apart. */
+  readonly id: string;
+  /** The scopes granted, or `all` where the server does not ask for credentials. */
+  readonly scopes: readonly string[] | "all";
+}
+
+/** What becomes known about a request while it is served; the pipeline records it once, at the end. */
+export interface CallRecord {
+  method?: string;
+  /** A tool that exists; an unknown name is never kept. */
+  tool?: string;
+  outcome?: Outcome;
+  errorType?: ErrorType;
+  /** What a fault was, for the log and never for the caller. */
+  error?: unknown;
+}
+
+export interface ProtocolRequest {
+  readonly httpMethod: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** @throws {@link BodyTooLargeError} when there is more than the limit. */
+  readonly readBody: () => Promise<Uint8Array>;
+  readonly caller: Caller;
+  /** Aborts when the client is gone or the server stops. */
+  readonly signal: AbortSignal;
+  readonly record: CallRecord;
+}
+
+export interface ProtocolResponse {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A whole body, a stream of server-sent events, or nothing. */
+  readonly body?: string | ReadableStream<Uint8Array>;
+}
+
+/** MCP on the wire: one HTTP exchange in, one out, in every revision that is spoken. */
+export interface Protocol {
+  readonly handle: (request: ProtocolRequest) => Promise<ProtocolResponse>;
+  /** Ends what is open: streams, subscriptions, calls in flight. */
+  readonly close: () => Promise<void>;
+}
+
+/** One call of a tool whose arguments passed its input schema. */
+export interface ToolCall {
+  readonly tool: AnyTool;
+  readonly input: Record<string, unknown>;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+  readonly reportProgress: (done: number, total: number, message?: string) => void;
+}
+
+/** How a tool call ended; `message` is fit for the caller, `error` for the log alone. */
+export type ToolOutcome =
+  | { readonly outcome: "ok"; readonly output: Record<string, unknown> }
+  | {
+      readonly outcome: "tool_error" | "timeout" | "cancelled" | "crash";
+      readonly message: string;
+      readonly error?: unknown;
+    };
+
+export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
+
+/** Thrown while a body is read that is larger than allowed. */
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
+  readonly code = "BODY_TOO_LARGE";
+  readonly maxSizeBytes: number;
+
+  constructor(maxSizeBytes: number) {
+    super(`The request body is larger than ${maxSizeBytes} bytes`);
+    this.maxSizeBytes = maxSizeBytes;
+  }
+}

@@ -1,0 +1,138 @@
+import { isJsonContentType } from "@modelcontextprotocol/server";
+import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
+import { BodyTooLargeError, type ProtocolRequest, type ProtocolResponse } from "./protocol.ts";
+
+/** Deeper JSON is refused: nothing legitimate needs it, and recursive code would run out of stack. */
+export const MAX_JSON_DEPTH = 100;
+
+/** One JSON-RPC message whose shape is right; parameters are not looked at yet. */
+export type JsonRpcMessage =
+  | {
+      readonly kind: "request";
+      readonly body: {
+        jsonrpc: "2.0";
+        id: string | number;
+        method: string;
+        params?: Record<string, unknown>;
+      };
+    }
+  | {
+      readonly kind: "notification";
+      readonly body: { jsonrpc: "2.0"; method: string; params?: Record<string, unknown> };
+    }
+  | {
+      readonly kind: "response";
+      readonly body: { jsonrpc: "2.0"; id: string | number; result?: unknown; error?: unknown };
+    };
+
+export type ReadResult =
+  | { readonly ok: true; readonly message: JsonRpcMessage }
+  | { readonly ok: false; readonly refusal: ProtocolResponse };
+
+/** Reads one message from a POST, and refuses whatever is not one. */
+export async function readMessage(request: ProtocolRequest): Promise<ReadResult> {
+  const headerRefusal = refuseHeaders(request.headers);
+  if (headerRefusal) return { ok: false, refusal: headerRefusal };
+
+  let bytes: Uint8Array;
+  try {
+    bytes = await request.readBody();
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    return refuse(413, jsonRpcCodes.refused, error.message);
+  }
+
+  const tooDeep = `JSON is nested deeper than ${MAX_JSON_DEPTH} levels`;
+  if (isNestedDeeper(bytes, MAX_JSON_DEPTH)) return refuse(400, jsonRpcCodes.invalidRequest, tooDeep);
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return refuse(400, jsonRpcCodes.parseError, "Parse error: the body is not valid JSON in UTF-8");
+  }
+  return validateShape(body);
+}
+
+function refuseHeaders(headers: ProtocolRequest["headers"]): ProtocolResponse | undefined {
+  if (!isJsonContentType(headers["content-type"] ?? null)) {
+    const message = "Content-Type must be application/json";
+    return jsonRpcError({ status: 415, code: jsonRpcCodes.refused, message });
+  }
+  // The specification has clients accept both, because the server decides per request which one it sends.
+  if (!accepts(headers.accept, "application/json") || !accepts(headers.accept, "text/event-stream")) {
+    const message = "Accept must allow application/json and text/event-stream";
+    return jsonRpcError({ status: 406, code: jsonRpcCodes.refused, message });
+  }
+  return undefined;
+}
+
+/** Whether an Accept header allows a media type; a missing header allows none, as the specification wants it sent. */
+function accepts(header: string | undefined, mediaType: string): boolean {
+  const [type] = mediaType.split("/");
+  return (header ?? "").split(",").some((range) => {
+    const [name, ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const refused = parameters.some((parameter) => /^q=0(\.0{0,3})?$/.test(parameter));
+    return !refused && (name === mediaType || name === `${type}/*` || name === "*/*");
+  });
+}
+
+function validateShape(body: unknown): ReadResult {
+  const invalid = (message: string, id: string | number | null = null): ReadResult =>
+    refuse(400, jsonRpcCodes.invalidRequest, `Invalid request: ${message}`, id);
+  if (Array.isArray(body)) return invalid("batches are not supported; send one message per request");
+  if (!isObject(body)) return invalid("the body must be a JSON object");
+  if (body.jsonrpc !== "2.0") return invalid('"jsonrpc" must be "2.0"');
+  const { id, method, params } = body;
+  const hasId = Object.hasOwn(body, "id");
+  const validId = typeof id === "string" || (typeof id === "number" && Number.isSafeInteger(id));
+  if (hasId && !validId) return invalid('"id" must be a string or an integer');
+  const knownId = validId ? id : null;
+
+  if (method === undefined) {
+    const isResponse = validId && Object.hasOwn(body, "result") !== Object.hasOwn(body, "error");
+    if (!isResponse) return invalid('"method" is missing', knownId);
+    return { ok: true, message: { kind: "response", body: body as never } };
+  }
+  if (typeof method !== "string" || method === "") return invalid('"method" must be a string', knownId);
+  if (params !== undefined && !isObject(params)) return invalid('"params" must be an object', knownId);
+  const kind = hasId ? "request" : "notification";
+  return { ok: true, message: { kind, body: body as never } };
+}
+
+/** Looks at brackets outside of strings, without building anything. */
+function isNestedDeeper(bytes: Uint8Array, maxDepth: number): boolean {
+  if (bytes.length <= maxDepth) return false;
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (inString) {
+      if (byte === BACKSLASH) index++;
+      else if (byte === QUOTE) inString = false;
+    } else if (byte === QUOTE) inString = true;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (++depth > maxDepth) return true;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+  }
+  return false;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function refuse(
+  status: number,
+  code: (typeof jsonRpcCodes)[keyof typeof jsonRpcCodes],
+  message: string,
+  id: string | number | null = null,
+): ReadResult {
+  return { ok: false, refusal: jsonRpcError({ status, code, message, id }) };
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { parseSettings, SettingsError, type SettingTexts } from "./contract/parse-settings.ts";
+import { type Settings, settingNames } from "./contract/settings.ts";
+
+/** The variable that names a JSON file of settings. */
+export const CONFIG_FILE = "CONFIG_FILE";
+
+/**
+ * The settings from the environment, and from the JSON file that CONFIG_FILE names; the environment wins.
+ *
+ * @throws {@link SettingsError} naming every bad key.
+ */
+export function readSettings(environment: SettingTexts): Settings {
+  const file = environment[CONFIG_FILE];
+  if (file === undefined || file === "") return parseSettings(environment);
+  const given = Object.entries(environment).filter(([, text]) => text !== undefined && text !== "");
+  return parseSettings({ ...textsOf(readJson(file)), ...Object.fromEntries(given) });
+}
+
+function readJson(file: string): Record<string, unknown> {
+  const problem = (detail: string) =>
+    new SettingsError([{ key: CONFIG_FILE, expected: "a JSON file with an object of settings", detail }]);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw problem(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw problem(`${file} is not JSON`);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw problem(`${file} does not hold a JSON object`);
+  }
+  return json as Record<string, unknown>;
+}
+
+/** A file's values in the notation of environment variables: lists joined by commas, pairs as name=value. */
+function textsOf(json: Record<string, unknown>): SettingTexts {
+  const known: readonly string[] = settingNames;
+  const unknown = Object.keys(json).filter((key) => !known.includes(key));
+  if (unknown.length > 0) {
+    const detail = `${CONFIG_FILE} has it, and there is no such setting`;
+    throw new SettingsError(unknown.map((key) => ({ key, expected: "the name of a setting", detail })));
+  }
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(",");
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value)
+      .map(([name, member]) => `${name}=${textOf(member)}`)
+      .join(",");
+  }
+  return value === null ? "" : String(value);
+}

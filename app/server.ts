@@ -1,0 +1,143 @@
+import { createAuthenticator } from "./auth/create-authenticator.ts";
+import { createMemoryStore } from "./cache/memory-store.ts";
+import { createResultCache } from "./cache/result-cache.ts";
+import { type EndpointPath, paths } from "./contract/endpoints.ts";
+import type { DependencyCheck, HealthReport, Platform } from "./contract/health.ts";
+import { isLoopback } from "./contract/parse-settings.ts";
+import type { Settings } from "./contract/settings.ts";
+import { createConcurrencyLimiter } from "./limits/concurrency-limiter.ts";
+import { createMemoryRateLimiter } from "./limits/memory-rate-limiter.ts";
+import { createRoutes, type IdentifiedHandler } from "./pipeline/create-routes.ts";
+import { createHomePage } from "./pipeline/home-page.ts";
+import { type HostRules, loopbackHosts } from "./pipeline/host-and-origin.ts";
+import type { HttpHandler } from "./pipeline/http-exchange.ts";
+import { createMcpEndpoint } from "./pipeline/mcp-endpoint.ts";
+import { answerHealth, createReadinessHandler, readOnly } from "./pipeline/probes.ts";
+import { createRecorder } from "./pipeline/recorder.ts";
+import { createToolRunner } from "./pipeline/tool-runner.ts";
+import { prompts } from "./prompts/index.ts";
+import { createProtocol } from "./protocol/create-protocol.ts";
+import type { McpExtension } from "./protocol/mcp-definition.ts";
+import { resources } from "./resources/index.ts";
+import type { Logger } from "./telemetry/logger.ts";
+import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { tools } from "./tools/index.ts";
+import type { AnyTool } from "./tools/tool.ts";
+import { createWorkerPool } from "./workers/worker-pool.ts";
+
+export const SERVER_TITLE = "MCP home";
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly platform: Platform;
+  readonly logger: Logger;
+  /** The module that worker threads run. */
+  readonly workerFile: URL;
+  /** Tools beside those of the list. */
+  readonly extraTools?: readonly AnyTool[];
+  readonly extension?: McpExtension;
+}
+
+export interface Server {
+  /** Answers one HTTP request, whatever received it. */
+  readonly handle: HttpHandler;
+  readonly metrics: Metrics;
+  /** From now on readiness says 503, so that no new traffic is sent here. */
+  readonly drain: () => void;
+  /** Ends calls and streams that are still open, and lets go of everything. */
+  readonly close: () => Promise<void>;
+}
+
+/** Builds every part once and passes it to those that need it. Listens to nothing yet. */
+export function createServer(options: ServerOptions): Server {
+  const { settings, version, platform, logger, workerFile } = options;
+  const offered = [...tools, ...(options.extraTools ?? [])];
+  const toolNames = offered.map((tool) => tool.name);
+  const startedAt = performance.now();
+  let accepting = true;
+
+  const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
+  const metrics = createMetrics({ version, toolNames, clientIds });
+  const dependencies = (): Record<string, DependencyCheck> => ({});
+  const health = (): HealthReport => ({
+    status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
+    uptimeSeconds: Math.round(performance.now() - startedAt) / 1000,
+    environment: settings.ENVIRONMENT,
+    version,
+    platform,
+    dependencies: dependencies(),
+  });
+
+  const cache = createResultCache(
+    createMemoryStore({
+      maxEntries: settings.CACHE_MAX_ENTRIES,
+      maxMemoryBytes: settings.CACHE_MAX_MEMORY_MB * 1_000_000,
+    }),
+    metrics.recordLookup,
+  );
+  const workers = createWorkerPool(workerFile);
+  const runTool = createToolRunner({
+    cache,
+    workers,
+    services: { health },
+    defaultTimeoutMs: settings.REQUEST_TIMEOUT_MS,
+    defaultTtlSeconds: settings.CACHE_TTL,
+    version,
+  });
+  const protocol = createProtocol({
+    serverInfo: { name: "mcp-home", title: SERVER_TITLE, version },
+    instructions: "Processes JSON data, one object or a batch of them, and tells how the server is.",
+    tools: offered,
+    resources,
+    prompts,
+    services: { health, metrics: metrics.json },
+    runTool,
+    onFault: (error) => logger.debug({ err: error }, "protocol"),
+    ...(options.extension ? { extension: options.extension } : {}),
+  });
+
+  const rateLimiter = createMemoryRateLimiter({
+    requestsPerMinute: settings.RATE_LIMIT,
+    burst: settings.RATE_LIMIT_BURST,
+  });
+  const mcp = createMcpEndpoint({
+    protocol,
+    authenticator: createAuthenticator(settings.AUTH_MODES),
+    rateLimiter,
+    concurrency: createConcurrencyLimiter({
+      maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
+      maxQueued: settings.MAX_QUEUED_REQUESTS,
+    }),
+    recorder: createRecorder(metrics, logger),
+    maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
+  });
+  const readiness = createReadinessHandler(() => ({ accepting, dependencies: dependencies() }));
+  const handlers = new Map<EndpointPath, IdentifiedHandler>([
+    [paths.home, readOnly(createHomePage({ title: SERVER_TITLE, version, toolNames }))],
+    [paths.health, readOnly(answerHealth)],
+    [paths.ready, readOnly(readiness)],
+    [paths.mcp, mcp],
+  ]);
+
+  return {
+    handle: createRoutes(handlers, hostRules(settings)),
+    metrics,
+    drain: () => {
+      accepting = false;
+    },
+    close: async () => {
+      await protocol.close();
+      await Promise.all([workers.close(), cache.close(), rateLimiter.close()]);
+    },
+  };
+}
+
+/** On loopback, who may call is known without being told; elsewhere the settings were refused without a list. */
+function hostRules(settings: Settings): HostRules {
+  const local = isLoopback(settings.HOST) ? loopbackHosts : [];
+  return {
+    allowedHosts: settings.ALLOWED_HOSTS ?? local,
+    allowedOrigins: settings.ALLOWED_ORIGINS ?? settings.ALLOWED_HOSTS ?? local,
+  };
+}

@@ -1,0 +1,59 @@
+import { Writable } from "node:stream";
+import type pino from "pino";
+import { parseSettings, type SettingTexts } from "../../app/contract/parse-settings.ts";
+import { startServer } from "../../app/http/start-server.ts";
+import { createServer, type ServerOptions } from "../../app/server.ts";
+import { createLogger } from "../../app/telemetry/logger.ts";
+
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly mcpUrl: URL;
+  /** What was logged so far, parsed. */
+  readonly logs: readonly Record<string, unknown>[];
+  readonly stop: () => Promise<void>;
+}
+
+export interface TestServerOptions extends Partial<Pick<ServerOptions, "extraTools" | "extension">> {
+  readonly settings?: SettingTexts;
+}
+
+/** Limits out of the way, ports that the system picks; a test that is about one of them sets it. */
+const testSettings: SettingTexts = {
+  PORT: "0",
+  METRICS_PORT: "0",
+  RATE_LIMIT: "1000000",
+  LOG_LEVEL: "trace",
+};
+
+/** The production server in this process, on a socket of its own. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const settings = parseSettings({ ...testSettings, ...options.settings });
+  const logs: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      for (const line of String(chunk).split("\n")) if (line) logs.push(JSON.parse(line));
+      done();
+    },
+  });
+  const logger = createLogger(
+    { level: settings.LOG_LEVEL, base: {} },
+    sink as unknown as pino.DestinationStream,
+  );
+  const server = createServer({
+    settings,
+    version: "0.0.0-test",
+    platform: "local",
+    logger,
+    workerFile: new URL("../../app/workers/tool-worker.ts", import.meta.url),
+    ...(options.extraTools ? { extraTools: options.extraTools } : {}),
+    ...(options.extension ? { extension: options.extension } : {}),
+  });
+  const running = await startServer(server, settings, logger);
+  return {
+    origin: running.origin,
+    mcpUrl: new URL("/mcp", running.origin),
+    logs,
+    stop: running.stop,
+    [Symbol.asyncDispose]: running.stop,
+  };
+}
