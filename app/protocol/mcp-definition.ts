@@ -1,4 +1,4 @@
-import type { McpServer, ServerOptions } from "@modelcontextprotocol/server";
+import type { McpServer, ServerNotifier, ServerOptions } from "@modelcontextprotocol/server";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Resource, ResourceServices } from "../resources/resource.ts";
 import type { AnyTool } from "../tools/tool.ts";
@@ -24,5 +24,6 @@ export interface McpDefinition {
  */
 export interface McpExtension {
   readonly serverOptions?: Pick<ServerOptions, "capabilities" | "requestState">;
-  readonly register: (server: McpServer) => void;
+  /** Called for each server object; `notify` tells open subscriptions of a change. */
+  readonly register: (server: McpServer, notify: ServerNotifier) => void;
 }

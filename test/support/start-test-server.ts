@@ -5,7 +5,7 @@ import { startServer } from "../../app/http/start-server.ts";
 import { createServer, type ServerOptions } from "../../app/server.ts";
 import { createLogger } from "../../app/telemetry/logger.ts";
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer {
   readonly origin: string;
   readonly mcpUrl: URL;
   /** What was logged so far, parsed. */
@@ -54,6 +54,5 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mcpUrl: new URL("/mcp", running.origin),
     logs,
     stop: running.stop,
-    [Symbol.asyncDispose]: running.stop,
   };
 }
