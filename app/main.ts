@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from "./http/start-server.ts";
 import { detectPlatform } from "./platform.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
 import { createLogger } from "./telemetry/logger.ts";
 
 /** EX_CONFIG of sysexits.h: something is wrong with the configuration. */
@@ -29,13 +30,7 @@ async function main(): Promise<void> {
   const server = createServer({ settings, version, platform, logger, workerFile });
   const running = await startServer(server, settings, logger);
   if (settings.ENVIRONMENT === "local") greet(running, settings);
-  const stop = async (signal: string) => {
-    logger.info({ signal }, "stopping");
-    await running.stop();
-    process.exit(0);
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  stopOnSignals(running.stop, logger);
 }
 
 /** On standard error: standard output is the log's, one JSON object a line. */

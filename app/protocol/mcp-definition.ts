@@ -13,6 +13,8 @@ export interface McpDefinition {
   readonly prompts: readonly Prompt[];
   readonly services: ResourceServices;
   readonly runTool: RunTool;
+  /** Aborts when the server begins to stop: streams that have no end of their own end then. */
+  readonly draining: AbortSignal;
   readonly extension?: McpExtension;
   /** Told of faults that no answer can carry; never of a caller's mistakes. */
   readonly onFault: (error: Error) => void;

@@ -20,11 +20,12 @@ export function createModernEra(definition: McpDefinition): ModernEra {
   );
   return {
     handle: async (body, request) => {
+      const isSubscription = request.record.method === "subscriptions/listen";
       // Only headers and signal are read from it: the body was read and parsed before.
       const webRequest = new Request("http://localhost/mcp", {
         method: "POST",
         headers: webHeaders(request.headers),
-        signal: request.signal,
+        signal: isSubscription ? AbortSignal.any([request.signal, definition.draining]) : request.signal,
       });
       const exchange: Exchange = { caller: request.caller, record: request.record };
       const authInfo = { token: "", clientId: request.caller.id, scopes: [], extra: { exchange } };

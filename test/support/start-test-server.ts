@@ -23,6 +23,7 @@ const testSettings: SettingTexts = {
   METRICS_PORT: "0",
   RATE_LIMIT: "1000000",
   LOG_LEVEL: "trace",
+  SHUTDOWN_TIMEOUT_MS: "1000",
 };
 
 /** The production server in this process, on a socket of its own. */
