@@ -5,6 +5,7 @@ import { type EndpointPath, paths } from "./contract/endpoints.ts";
 import type { DependencyCheck, HealthReport, Platform } from "./contract/health.ts";
 import { isLoopback } from "./contract/parse-settings.ts";
 import type { Settings } from "./contract/settings.ts";
+import { breakerStates } from "./contract/telemetry.ts";
 import { createConcurrencyLimiter } from "./limits/concurrency-limiter.ts";
 import { createMemoryRateLimiter } from "./limits/memory-rate-limiter.ts";
 import { createRoutes, type IdentifiedHandler } from "./pipeline/create-routes.ts";
@@ -23,6 +24,7 @@ import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { tools } from "./tools/index.ts";
 import type { AnyTool } from "./tools/tool.ts";
+import { createUpstreamServers } from "./upstream/upstream-servers.ts";
 import { createWorkerPool } from "./workers/worker-pool.ts";
 
 export const SERVER_TITLE = "MCP home";
@@ -62,7 +64,20 @@ export function createServer(options: ServerOptions): Server {
 
   const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
   const metrics = createMetrics({ version, toolNames, clientIds });
-  const dependencies = (): Record<string, DependencyCheck> => ({});
+  const upstream = createUpstreamServers({
+    servers: settings.UPSTREAM_SERVERS ?? new Map(),
+    version,
+    createBulkhead: createConcurrencyLimiter,
+    onBreakerState: (server, state) => {
+      metrics.setBreakerState(server, breakerStates[state]);
+      logger[state === "closed" ? "info" : "warn"](
+        { upstream: server, circuit_breaker: state },
+        "upstream server",
+      );
+    },
+    onFailure: (server, reason) => logger.warn({ upstream: server, reason }, "upstream call failed"),
+  });
+  const dependencies = (): Record<string, DependencyCheck> => upstream.dependencies();
   const health = (): HealthReport => ({
     status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
     uptimeSeconds: Math.round(performance.now() - startedAt) / 1000,
@@ -83,7 +98,7 @@ export function createServer(options: ServerOptions): Server {
   const runTool = createToolRunner({
     cache,
     workers,
-    services: { health },
+    services: { health, upstream },
     defaultTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     defaultTtlSeconds: settings.CACHE_TTL,
     stopped: stopped.signal,
@@ -136,7 +151,7 @@ export function createServer(options: ServerOptions): Server {
     cut: () => stopped.abort(new Error("The server is shutting down")),
     close: async () => {
       await protocol.close();
-      await Promise.all([workers.close(), cache.close(), rateLimiter.close()]);
+      await Promise.all([workers.close(), upstream.close(), cache.close(), rateLimiter.close()]);
     },
   };
 }

@@ -18,12 +18,6 @@ export interface ToolRunnerOptions {
   readonly version: string;
 }
 
-/** Thrown into a handler whose time is up. */
-class DeadlineError extends Error {
-  override readonly name = "DeadlineError";
-  readonly code = "DEADLINE_EXCEEDED";
-}
-
 /** Runs tools with what their files do not say: deadline, cache, worker threads, and how an ending is told. */
 export function createToolRunner(options: ToolRunnerOptions): RunTool {
   const { services, workers, defaultTimeoutMs } = options;
@@ -52,7 +46,8 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
   return async (call) => {
     const timeoutMs = call.tool.timeoutMs ?? defaultTimeoutMs;
     const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(new DeadlineError()), timeoutMs);
+    // Named as by AbortSignal.timeout, so that a handler can tell a deadline from a caller who gave up.
+    const timer = setTimeout(() => deadline.abort(new DOMException("Deadline", "TimeoutError")), timeoutMs);
     const signal = AbortSignal.any([call.signal, deadline.signal, options.stopped]);
     try {
       signal.throwIfAborted();
