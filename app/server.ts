@@ -121,17 +121,17 @@ export function createServer(options: ServerOptions): Server {
     requestsPerMinute: settings.RATE_LIMIT,
     burst: settings.RATE_LIMIT_BURST,
   });
+  const concurrency = createConcurrencyLimiter({
+    maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
+    maxQueued: settings.MAX_QUEUED_REQUESTS,
+  });
   const mcp = createMcpEndpoint({
     protocol,
     authenticator: createAuthenticator(settings.AUTH_MODES),
     rateLimiter,
-    concurrency: createConcurrencyLimiter({
-      maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
-      maxQueued: settings.MAX_QUEUED_REQUESTS,
-    }),
+    concurrency,
     recorder: createRecorder(metrics, logger),
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
-    stopped: stopped.signal,
   });
   const readiness = createReadinessHandler(() => ({
     accepting: !draining.signal.aborted,
@@ -148,7 +148,10 @@ export function createServer(options: ServerOptions): Server {
     handle: createRoutes(handlers, hostRules(settings)),
     metrics,
     drain: () => draining.abort(),
-    cut: () => stopped.abort(new Error("The server is shutting down")),
+    cut: () => {
+      concurrency.emptyQueue();
+      stopped.abort();
+    },
     close: async () => {
       await protocol.close();
       await Promise.all([workers.close(), upstream.close(), cache.close(), rateLimiter.close()]);

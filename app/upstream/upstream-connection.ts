@@ -219,7 +219,7 @@ const anything = {
 /** The time was up, which speaks against the server; or the caller gave up, which says nothing about it. */
 function givenUp(signal: AbortSignal, repeatable: boolean): unknown {
   const { reason } = signal;
-  const timedOut = reason instanceof DOMException && reason.name === "TimeoutError";
+  const timedOut = reason instanceof Error && reason.name === "TimeoutError";
   return timedOut ? new UpstreamError("timeout", { repeatable, cause: reason }) : reason;
 }
 
