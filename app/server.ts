@@ -18,6 +18,7 @@ import { createRecorder } from "./pipeline/recorder.ts";
 import { createToolRunner } from "./pipeline/tool-runner.ts";
 import { prompts } from "./prompts/index.ts";
 import { createProtocol } from "./protocol/create-protocol.ts";
+import type { LegacySse, LegacySseOptions } from "./protocol/legacy-sse.ts";
 import type { McpExtension } from "./protocol/mcp-definition.ts";
 import { resources } from "./resources/index.ts";
 import type { Logger } from "./telemetry/logger.ts";
@@ -125,14 +126,13 @@ export function createServer(options: ServerOptions): Server {
     maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
     maxQueued: settings.MAX_QUEUED_REQUESTS,
   });
-  const mcp = createMcpEndpoint({
-    protocol,
+  const endpoint = {
     authenticator: createAuthenticator(settings.AUTH_MODES),
     rateLimiter,
     concurrency,
     recorder: createRecorder(metrics, logger),
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
-  });
+  };
   const readiness = createReadinessHandler(() => ({
     accepting: !draining.signal.aborted,
     dependencies: dependencies(),
@@ -141,8 +141,14 @@ export function createServer(options: ServerOptions): Server {
     [paths.home, readOnly(createHomePage({ title: SERVER_TITLE, version, toolNames }))],
     [paths.health, readOnly(answerHealth)],
     [paths.ready, readOnly(readiness)],
-    [paths.mcp, mcp],
+    [paths.mcp, createMcpEndpoint({ ...endpoint, protocol })],
   ]);
+  const legacySse = settings.LEGACY_SSE ? loadLegacySse({ protocol, draining: draining.signal }) : undefined;
+  if (legacySse) {
+    const { stream, messages } = legacySse;
+    handlers.set(paths.legacySse, createMcpEndpoint({ ...endpoint, protocol: { handle: stream } }));
+    handlers.set(paths.legacyMessages, createMcpEndpoint({ ...endpoint, protocol: { handle: messages } }));
+  }
 
   return {
     handle: createRoutes(handlers, hostRules(settings)),
@@ -153,9 +159,19 @@ export function createServer(options: ServerOptions): Server {
       stopped.abort();
     },
     close: async () => {
-      await protocol.close();
+      await Promise.all([protocol.close(), legacySse?.close()]);
       await Promise.all([workers.close(), upstream.close(), cache.close(), rateLimiter.close()]);
     },
+  };
+}
+
+/** HTTP+SSE, whose module is loaded for those alone who turn it on. */
+function loadLegacySse(options: LegacySseOptions): LegacySse {
+  const loading = import("./protocol/legacy-sse.ts").then(({ createLegacySse }) => createLegacySse(options));
+  return {
+    stream: async (request) => (await loading).stream(request),
+    messages: async (request) => (await loading).messages(request),
+    close: async () => (await loading).close(),
   };
 }
 

@@ -4,6 +4,8 @@ import type { EndpointPath } from "../contract/endpoints.ts";
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
+  /** What follows the question mark; empty when nothing does. */
+  readonly query: string;
   /** By lower-case name; a repeated header is joined as HTTP allows, or its first value where it does not. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The client's address, as far as our own proxies vouch for it. */

@@ -4,13 +4,13 @@ import type { ErrorType } from "../contract/telemetry.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import type { RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
-import type { CallRecord, Protocol } from "../protocol/protocol.ts";
+import type { CallRecord, Protocol, ProtocolResponse } from "../protocol/protocol.ts";
 import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
 import { observeEnd } from "./observe-end.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface McpEndpointOptions {
-  readonly protocol: Protocol;
+  readonly protocol: Pick<Protocol, "handle">;
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly concurrency: ConcurrencyLimiter;
@@ -46,7 +46,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     return refuse(call, status === 403 ? "forbidden" : "unauthenticated", { status, message, headers });
   };
 
-  const dispatch = async (call: Call): Promise<HttpResponse> => {
+  const dispatch = async (call: Call): Promise<ProtocolResponse> => {
     const { request, record, principal } = call;
     const release = await concurrency.acquire(request.signal);
     if (!release) {
@@ -57,18 +57,14 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     try {
       const response = await protocol.handle({
         httpMethod: request.method,
+        query: request.query,
         headers: request.headers,
         readBody: () => request.readBody(options.maxRequestSizeBytes),
         caller: principal,
         signal: request.signal,
         record,
       });
-      // A subscription is open for as long as its client likes, and works on nothing.
-      if (!(response.body instanceof ReadableStream) || record.method === "subscriptions/listen") {
-        release();
-        return response;
-      }
-      return { ...response, body: observeEnd(response.body, release) };
+      return whenSettled(response, release);
     } catch (error) {
       release();
       throw error;
@@ -90,13 +86,10 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     try {
       const admitted = await admit(call);
       const refused = isResponse(admitted);
-      const response = refused ? admitted : await dispatch(call);
+      const response: ProtocolResponse = refused ? admitted : await dispatch(call);
       const headers = refused ? response.headers : { ...admitted, ...response.headers };
-      if (!(response.body instanceof ReadableStream)) {
-        end(response.status);
-        return { ...response, headers };
-      }
-      return { ...response, headers, body: observeEnd(response.body, () => end(response.status)) };
+      const { status, body } = whenSettled(response, () => end(response.status));
+      return { status, headers, ...(body === undefined ? {} : { body }) };
     } catch (error) {
       const gone = request.signal.aborted;
       Object.assign(call.record, { outcome: gone ? "cancelled" : "crash", error });
@@ -106,6 +99,15 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
       return response;
     }
   };
+}
+
+/** The same response; `then` runs once, when the work that it stands for is over. */
+function whenSettled(response: ProtocolResponse, then: () => void): ProtocolResponse {
+  if (response.settled) void response.settled.then(then);
+  else if (response.body instanceof ReadableStream)
+    return { ...response, body: observeEnd(response.body, then) };
+  else then();
+  return response;
 }
 
 function isResponse(value: HttpResponse | Record<string, string>): value is HttpResponse {

@@ -1,10 +1,14 @@
 import { classifyInboundRequest } from "@modelcontextprotocol/server";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import { createLegacyEra } from "./legacy-era.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { createModernEra } from "./modern-era.ts";
 import type { Protocol, ProtocolRequest, ProtocolResponse } from "./protocol.ts";
-import { type JsonRpcMessage, readMessage } from "./read-message.ts";
+import { readMessage } from "./read-message.ts";
+
+/** The specification has clients accept both, because the server decides per request which one it sends. */
+const streamableHttpTypes = ["application/json", "text/event-stream"];
 
 /** MCP in every revision that is spoken, from one definition. */
 export function createProtocol(definition: McpDefinition): Protocol {
@@ -12,15 +16,20 @@ export function createProtocol(definition: McpDefinition): Protocol {
   const legacy = createLegacyEra(definition, modern.notify);
   const toolNames = new Set(definition.tools.map((tool) => tool.name));
 
+  /** Writes down what the message is, and answers what must not reach the SDK. */
+  const inspect = (message: JsonRpcMessage, request: ProtocolRequest): ProtocolResponse | undefined => {
+    describe(message, request, toolNames);
+    return refuseInheritedName(message);
+  };
+
   return {
     handle: async (request) => {
       if (request.httpMethod !== "POST") return methodNotAllowed();
-      const read = await readMessage(request);
+      const read = await readMessage(request, streamableHttpTypes);
       if (!read.ok) return read.refusal;
       const { message } = read;
-      describe(message, request, toolNames);
-      const inherited = refuseInheritedName(message);
-      if (inherited) return inherited;
+      const refusal = inspect(message, request);
+      if (refusal) return refusal;
       const route = classifyInboundRequest({
         httpMethod: request.httpMethod,
         body: message.body,
@@ -30,6 +39,7 @@ export function createProtocol(definition: McpDefinition): Protocol {
       });
       return route.kind === "legacy" ? legacy.handle(message, request) : modern.handle(message.body, request);
     },
+    handleLegacy: async (message, request) => inspect(message, request) ?? legacy.handle(message, request),
     close: async () => {
       await Promise.all([legacy.close(), modern.close()]);
     },

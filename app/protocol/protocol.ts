@@ -1,5 +1,6 @@
 import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { AnyTool } from "../tools/tool.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 
 /** Who calls, as far as the protocol needs to know. */
 export interface Caller {
@@ -22,6 +23,8 @@ export interface CallRecord {
 
 export interface ProtocolRequest {
   readonly httpMethod: string;
+  /** What follows the question mark of the address; empty when nothing does. */
+  readonly query: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** @throws {@link BodyTooLargeError} when there is more than the limit. */
@@ -38,11 +41,18 @@ export interface ProtocolResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** A whole body, a stream of server-sent events, or nothing. */
   readonly body?: string | ReadableStream<Uint8Array>;
+  /**
+   * Resolves, and never rejects, when the work is over that this response stands for; the end of the body when left
+   * out. A subscription works on nothing, and over HTTP+SSE the work goes on after the response.
+   */
+  readonly settled?: Promise<void>;
 }
 
 /** MCP on the wire: one HTTP exchange in, one out, in every revision that is spoken. */
 export interface Protocol {
   readonly handle: (request: ProtocolRequest) => Promise<ProtocolResponse>;
+  /** Serves a message that came by a transport of its own, and so without the headers that tell the eras apart. */
+  readonly handleLegacy: (message: JsonRpcMessage, request: ProtocolRequest) => Promise<ProtocolResponse>;
   /** Ends what is open: streams, subscriptions, calls in flight. */
   readonly close: () => Promise<void>;
 }
