@@ -13,6 +13,7 @@ import { type HostRules, loopbackHosts } from "./pipeline/host-and-origin.ts";
 import type { HttpHandler } from "./pipeline/http-exchange.ts";
 import { createMcpEndpoint } from "./pipeline/mcp-endpoint.ts";
 import { answerHealth, createReadinessHandler, readOnly } from "./pipeline/probes.ts";
+import { createPublicDocument } from "./pipeline/public-document.ts";
 import { createRecorder } from "./pipeline/recorder.ts";
 import { createToolRunner } from "./pipeline/tool-runner.ts";
 import { prompts } from "./prompts/index.ts";
@@ -59,7 +60,9 @@ export function createServer(options: ServerOptions): Server {
 
   const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
   const metrics = createMetrics({ version, toolNames, clientIds });
-  const dependencies = (): Record<string, DependencyCheck> => ({});
+  const scopes = [...new Set(offered.flatMap(({ scope }) => scope ?? []))];
+  const authenticator = createAuthenticator({ settings, scopes, logger });
+  const dependencies = (): Record<string, DependencyCheck> => ({ ...authenticator.dependencies() });
   const health = (): HealthReport => ({
     status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
     uptimeSeconds: Math.round(performance.now() - startedAt) / 1000,
@@ -93,6 +96,7 @@ export function createServer(options: ServerOptions): Server {
     prompts,
     services: { health, metrics: metrics.json },
     runTool,
+    refuseScope: authenticator.refuseScope,
     onFault: (error) => logger.debug({ err: error }, "protocol"),
     ...(options.extension ? { extension: options.extension } : {}),
   });
@@ -103,7 +107,7 @@ export function createServer(options: ServerOptions): Server {
   });
   const mcp = createMcpEndpoint({
     protocol,
-    authenticator: createAuthenticator(settings.AUTH_MODES),
+    authenticator,
     rateLimiter,
     concurrency: createConcurrencyLimiter({
       maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
@@ -119,6 +123,10 @@ export function createServer(options: ServerOptions): Server {
     [paths.ready, readOnly(readiness)],
     [paths.mcp, mcp],
   ]);
+  if (authenticator.metadata) {
+    const answer = readOnly(createPublicDocument(authenticator.metadata));
+    handlers.set(paths.protectedResourceMetadata, answer).set(paths.mcpResourceMetadata, answer);
+  }
 
   return {
     handle: createRoutes(handlers, hostRules(settings)),
@@ -127,6 +135,7 @@ export function createServer(options: ServerOptions): Server {
       accepting = false;
     },
     close: async () => {
+      authenticator.close();
       await protocol.close();
       await Promise.all([workers.close(), cache.close(), rateLimiter.close()]);
     },
