@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import packageJson from "../package.json" with { type: "json" };
 import { paths } from "./contract/endpoints.ts";
 import { SettingsError } from "./contract/parse-settings.ts";
 import type { Settings } from "./contract/settings.ts";
@@ -7,13 +7,18 @@ import { type RunningServer, startServer } from "./http/start-server.ts";
 import { detectPlatform } from "./platform.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
 import { createLogger } from "./telemetry/logger.ts";
 
 /** EX_CONFIG of sysexits.h: something is wrong with the configuration. */
 const EXIT_CONFIG = 78;
 
-const packageFile = new URL("../package.json", import.meta.url);
-const { version } = JSON.parse(readFileSync(packageFile, "utf8")) as { version: string };
+const { version } = packageJson;
+/** Beside this file, in the sources as in the bundle. */
+const workerFile = new URL(
+  import.meta.url.endsWith(".ts") ? "./workers/tool-worker.ts" : "./tool-worker.mjs",
+  import.meta.url,
+);
 
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
@@ -22,17 +27,10 @@ async function main(): Promise<void> {
     level: settings.LOG_LEVEL,
     base: { environment: settings.ENVIRONMENT, version, platform },
   });
-  const workerFile = new URL("./workers/tool-worker.ts", import.meta.url);
   const server = createServer({ settings, version, platform, logger, workerFile });
   const running = await startServer(server, settings, logger);
   if (settings.ENVIRONMENT === "local") greet(running, settings);
-  const stop = async (signal: string) => {
-    logger.info({ signal }, "stopping");
-    await running.stop();
-    process.exit(0);
-  };
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+  stopOnSignals(running.stop, logger);
 }
 
 /** On standard error: standard output is the log's, one JSON object a line. */

@@ -44,9 +44,11 @@ export interface Server {
   /** Answers one HTTP request, whatever received it. */
   readonly handle: HttpHandler;
   readonly metrics: Metrics;
-  /** From now on readiness says 503, so that no new traffic is sent here. */
+  /** From now on readiness says 503, so that no new traffic is sent here, and subscriptions end. */
   readonly drain: () => void;
-  /** Ends calls and streams that are still open, and lets go of everything. */
+  /** Ends tool calls that are still running; their callers are told. */
+  readonly cut: () => void;
+  /** Lets go of everything. */
   readonly close: () => Promise<void>;
 }
 
@@ -56,7 +58,8 @@ export function createServer(options: ServerOptions): Server {
   const offered = [...tools, ...(options.extraTools ?? [])];
   const toolNames = offered.map((tool) => tool.name);
   const startedAt = performance.now();
-  let accepting = true;
+  const draining = new AbortController();
+  const stopped = new AbortController();
 
   const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
   const metrics = createMetrics({ version, toolNames, clientIds });
@@ -86,6 +89,7 @@ export function createServer(options: ServerOptions): Server {
     services: { health },
     defaultTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     defaultTtlSeconds: settings.CACHE_TTL,
+    stopped: stopped.signal,
     version,
   });
   const protocol = createProtocol({
@@ -97,6 +101,7 @@ export function createServer(options: ServerOptions): Server {
     services: { health, metrics: metrics.json },
     runTool,
     refuseScope: authenticator.refuseScope,
+    draining: draining.signal,
     onFault: (error) => logger.debug({ err: error }, "protocol"),
     ...(options.extension ? { extension: options.extension } : {}),
   });
@@ -115,8 +120,12 @@ export function createServer(options: ServerOptions): Server {
     }),
     recorder: createRecorder(metrics, logger),
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
+    stopped: stopped.signal,
   });
-  const readiness = createReadinessHandler(() => ({ accepting, dependencies: dependencies() }));
+  const readiness = createReadinessHandler(() => ({
+    accepting: !draining.signal.aborted,
+    dependencies: dependencies(),
+  }));
   const handlers = new Map<EndpointPath, IdentifiedHandler>([
     [paths.home, readOnly(createHomePage({ title: SERVER_TITLE, version, toolNames }))],
     [paths.health, readOnly(answerHealth)],
@@ -131,9 +140,8 @@ export function createServer(options: ServerOptions): Server {
   return {
     handle: createRoutes(handlers, hostRules(settings)),
     metrics,
-    drain: () => {
-      accepting = false;
-    },
+    drain: () => draining.abort(),
+    cut: () => stopped.abort(new Error("The server is shutting down")),
     close: async () => {
       authenticator.close();
       await protocol.close();

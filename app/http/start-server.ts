@@ -5,16 +5,21 @@ import type { Server } from "../server.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createHttpApp } from "./create-http-app.ts";
 import { createMetricsApp } from "./create-metrics-app.ts";
+import { drainAndClose } from "./drain-and-close.ts";
 import { ListenError, listen, portOf } from "./listen.ts";
 
 export interface RunningServer {
   /** For a client on this machine. */
   readonly origin: string;
   readonly metricsOrigin: string | undefined;
+  /** Answers what was accepted, refuses what comes after, and lets go of everything within SHUTDOWN_TIMEOUT_MS. */
   readonly stop: () => Promise<void>;
 }
 
-type ListenSettings = Pick<Settings, "HOST" | "PORT" | "METRICS_PORT" | "TRUSTED_PROXIES">;
+type ListenSettings = Pick<
+  Settings,
+  "HOST" | "PORT" | "METRICS_PORT" | "TRUSTED_PROXIES" | "SHUTDOWN_TIMEOUT_MS"
+>;
 
 /**
  * Opens the public port and the metrics port.
@@ -56,9 +61,9 @@ export async function startServer(
     origin: `http://${name}:${portOf(publicServer)}`,
     metricsOrigin: metricsServer && `http://${name}:${portOf(metricsServer)}`,
     stop: async () => {
-      server.drain();
-      publicServer.close();
+      await drainAndClose(publicServer, server, settings.SHUTDOWN_TIMEOUT_MS);
       metricsServer?.close();
+      metricsServer?.closeAllConnections();
       await server.close();
     },
   };

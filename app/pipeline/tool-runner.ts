@@ -1,6 +1,6 @@
 import { canonicalKey } from "../cache/canonical-key.ts";
 import type { ResultCache } from "../cache/result-cache.ts";
-import type { RunTool, ToolCall, ToolOutcome } from "../protocol/protocol.ts";
+import type { RunTool, ToolCall } from "../protocol/protocol.ts";
 import { type AnyTool, type CacheStatus, ToolError, type ToolServices } from "../tools/tool.ts";
 import type { WorkerPool } from "../workers/worker-pool.ts";
 
@@ -12,6 +12,8 @@ export interface ToolRunnerOptions {
   readonly defaultTimeoutMs: number;
   /** Of a cached result whose tool names none. */
   readonly defaultTtlSeconds: number;
+  /** Aborts when the server can wait no longer for calls to end. */
+  readonly stopped: AbortSignal;
   /** Part of every cache key, so that a release never answers with the results of another. */
   readonly version: string;
 }
@@ -51,29 +53,26 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
     const timeoutMs = call.tool.timeoutMs ?? defaultTimeoutMs;
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(new DeadlineError()), timeoutMs);
-    const signal = AbortSignal.any([call.signal, deadline.signal]);
+    const signal = AbortSignal.any([call.signal, deadline.signal, options.stopped]);
     try {
       signal.throwIfAborted();
       return { outcome: "ok", output: await computeCached(call, signal) };
     } catch (error) {
-      return failure(error, { timedOut: deadline.signal.aborted, cancelled: call.signal.aborted, timeoutMs });
+      if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
+      if (call.signal.aborted) return { outcome: "cancelled", message: "The call was cancelled." };
+      if (options.stopped.aborted) return { outcome: "timeout", message: STOPPED };
+      if (deadline.signal.aborted) return { outcome: "timeout", message: deadlineMessage(timeoutMs) };
+      return { outcome: "crash", message: "The tool failed. The fault is ours; it has been logged.", error };
     } finally {
       clearTimeout(timer);
     }
   };
 }
 
-function failure(
-  error: unknown,
-  { timedOut, cancelled, timeoutMs }: { timedOut: boolean; cancelled: boolean; timeoutMs: number },
-): ToolOutcome {
-  if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
-  if (cancelled) return { outcome: "cancelled", message: "The call was cancelled." };
-  if (timedOut) {
-    const message = `The tool did not finish within its deadline of ${timeoutMs} ms and was stopped.`;
-    return { outcome: "timeout", message };
-  }
-  return { outcome: "crash", message: "The tool failed. The fault is ours; it has been logged.", error };
+const STOPPED = "The server is shutting down and could not wait for the tool any longer; call it again.";
+
+function deadlineMessage(timeoutMs: number): string {
+  return `The tool did not finish within its deadline of ${timeoutMs} ms and was stopped.`;
 }
 
 function cacheKey({ tool, input, caller }: ToolCall, version: string): string {

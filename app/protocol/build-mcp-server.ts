@@ -1,4 +1,4 @@
-import { McpServer, type ServerContext } from "@modelcontextprotocol/server";
+import { McpServer, type ServerContext, type ServerNotifier } from "@modelcontextprotocol/server";
 import type { AnyTool } from "../tools/tool.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { memoizedSchema } from "./memoized-schema.ts";
@@ -15,7 +15,11 @@ export interface Exchange {
 }
 
 /** A server object for one request: the SDK's are not safe to share between clients. */
-export function buildMcpServer(definition: McpDefinition, exchange: Exchange): McpServer {
+export function buildMcpServer(
+  definition: McpDefinition,
+  exchange: Exchange,
+  notify: ServerNotifier,
+): McpServer {
   const { extension } = definition;
   const server = new McpServer(definition.serverInfo, {
     instructions: definition.instructions,
@@ -49,7 +53,7 @@ export function buildMcpServer(definition: McpDefinition, exchange: Exchange): M
       ],
     }));
   }
-  extension?.register(server);
+  extension?.register(server, notify);
   return server;
 }
 

@@ -9,8 +9,8 @@ import { type JsonRpcMessage, readMessage } from "./read-message.ts";
 
 /** MCP in every revision that is spoken, from one definition. */
 export function createProtocol(definition: McpDefinition): Protocol {
-  const legacy = createLegacyEra(definition);
   const modern = createModernEra(definition);
+  const legacy = createLegacyEra(definition, modern.notify);
   const tools = new Map(definition.tools.map((tool) => [tool.name, tool]));
 
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { JSONRPCNotification } from "@modelcontextprotocol/server";
+import type { JSONRPCNotification, ServerNotifier } from "@modelcontextprotocol/server";
 import { buildMcpServer } from "./build-mcp-server.ts";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
 import { LegacyTransport, type PendingReplies } from "./legacy-transport.ts";
@@ -26,7 +26,7 @@ export interface LegacyEra {
  * A session id is handed out, never looked up: any instance accepts any. It tells the requests of one client from
  * another's, so that a cancellation, which comes in a POST of its own, finds the call it means.
  */
-export function createLegacyEra(definition: McpDefinition): LegacyEra {
+export function createLegacyEra(definition: McpDefinition, notify: ServerNotifier): LegacyEra {
   const inFlight = new Map<string, LegacyTransport>();
   const open = new Set<LegacyTransport>();
   const pending: PendingReplies = new Map();
@@ -41,7 +41,7 @@ export function createLegacyEra(definition: McpDefinition): LegacyEra {
     request: ProtocolRequest,
   ): Promise<ProtocolResponse> => {
     const transport = new LegacyTransport(body, request.caller.id, pending);
-    const server = buildMcpServer(definition, request);
+    const server = buildMcpServer(definition, request, notify);
     await server.connect(transport);
     const closeServer = transport.onclose;
     const key = callKey(request, body.id);

@@ -8,7 +8,10 @@ import {
   type Transport,
 } from "@modelcontextprotocol/server";
 import { createEventStream, type EventStream } from "./event-stream.ts";
+import { jsonRpcCodes } from "./json-rpc-error.ts";
 import type { ProtocolResponse } from "./protocol.ts";
+
+const RESOURCE_NOT_FOUND = -32_002;
 
 /** Answers of clients to requests that a server object sent them, by the id that went over the wire. */
 export type PendingReplies = Map<
@@ -58,9 +61,10 @@ export class LegacyTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#closed) return;
     if (isJSONRPCResponse(message)) {
-      this.answer = message;
-      if (this.#stream) this.#stream.write(message);
-      else this.#settle(jsonResponse(message));
+      const answer = withLegacyCode(message, this.#request.method);
+      this.answer = answer;
+      if (this.#stream) this.#stream.write(answer);
+      else this.#settle(jsonResponse(answer));
       await this.close();
       return;
     }
@@ -97,6 +101,19 @@ export class LegacyTransport implements Transport {
     });
     return { ...request, id: wireId };
   }
+}
+
+/**
+ * The 2025 revisions have a code of their own for a resource that is not there, which the SDK no longer uses.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/server/resources#error-handling
+ */
+function withLegacyCode(message: JSONRPCMessage, method: string): JSONRPCMessage {
+  if (method !== "resources/read" || !("error" in message)) return message;
+  const { error } = message;
+  // The SDK names the address it did not find in the error's data, and nowhere else does that.
+  const isNotFound = error.code === jsonRpcCodes.invalidParams && Object.hasOwn(Object(error.data), "uri");
+  return isNotFound ? { ...message, error: { ...error, code: RESOURCE_NOT_FOUND } } : message;
 }
 
 function jsonResponse(message: JSONRPCMessage): ProtocolResponse {

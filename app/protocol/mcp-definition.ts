@@ -1,4 +1,4 @@
-import type { McpServer, ServerOptions } from "@modelcontextprotocol/server";
+import type { McpServer, ServerNotifier, ServerOptions } from "@modelcontextprotocol/server";
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Resource, ResourceServices } from "../resources/resource.ts";
 import type { AnyTool } from "../tools/tool.ts";
@@ -14,6 +14,8 @@ export interface McpDefinition {
   readonly services: ResourceServices;
   readonly runTool: RunTool;
   readonly refuseScope: RefuseScope;
+  /** Aborts when the server begins to stop: streams that have no end of their own end then. */
+  readonly draining: AbortSignal;
   readonly extension?: McpExtension;
   /** Told of faults that no answer can carry; never of a caller's mistakes. */
   readonly onFault: (error: Error) => void;
@@ -25,5 +27,6 @@ export interface McpDefinition {
  */
 export interface McpExtension {
   readonly serverOptions?: Pick<ServerOptions, "capabilities" | "requestState">;
-  readonly register: (server: McpServer) => void;
+  /** Called for each server object; `notify` tells open subscriptions of a change. */
+  readonly register: (server: McpServer, notify: ServerNotifier) => void;
 }

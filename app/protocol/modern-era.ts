@@ -1,4 +1,4 @@
-import { createMcpHandler } from "@modelcontextprotocol/server";
+import { createMcpHandler, type ServerNotifier } from "@modelcontextprotocol/server";
 import { buildMcpServer, type Exchange } from "./build-mcp-server.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { outcomeOf } from "./outcome-of.ts";
@@ -7,22 +7,25 @@ import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
 export interface ModernEra {
   /** Serves a message whose classification is not that of a 2025 revision. */
   readonly handle: (body: unknown, request: ProtocolRequest) => Promise<ProtocolResponse>;
+  /** Tells open subscriptions of changes. */
+  readonly notify: ServerNotifier;
   readonly close: () => Promise<void>;
 }
 
 /** The 2026-07-28 revision, on the SDK's handler. */
 export function createModernEra(definition: McpDefinition): ModernEra {
   const handler = createMcpHandler(
-    ({ authInfo }) => buildMcpServer(definition, authInfo?.extra?.exchange as Exchange),
+    ({ authInfo }) => buildMcpServer(definition, authInfo?.extra?.exchange as Exchange, handler.notify),
     { legacy: "reject" },
   );
   return {
     handle: async (body, request) => {
+      const isSubscription = request.record.method === "subscriptions/listen";
       // Only headers and signal are read from it: the body was read and parsed before.
       const webRequest = new Request("http://localhost/mcp", {
         method: "POST",
         headers: webHeaders(request.headers),
-        signal: request.signal,
+        signal: isSubscription ? AbortSignal.any([request.signal, definition.draining]) : request.signal,
       });
       const exchange: Exchange = { caller: request.caller, record: request.record };
       const authInfo = { token: "", clientId: request.caller.id, scopes: [], extra: { exchange } };
@@ -36,6 +39,7 @@ export function createModernEra(definition: McpDefinition): ModernEra {
       request.record.outcome ??= outcomeOf(JSON.parse(text));
       return { status: response.status, headers, body: text };
     },
+    notify: handler.notify,
     close: () => handler.close(),
   };
 }

@@ -5,7 +5,7 @@ import { startServer } from "../../app/http/start-server.ts";
 import { createServer, type ServerOptions } from "../../app/server.ts";
 import { createLogger } from "../../app/telemetry/logger.ts";
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer {
   readonly origin: string;
   readonly mcpUrl: URL;
   /** What was logged so far, parsed. */
@@ -23,6 +23,7 @@ const testSettings: SettingTexts = {
   METRICS_PORT: "0",
   RATE_LIMIT: "1000000",
   LOG_LEVEL: "trace",
+  SHUTDOWN_TIMEOUT_MS: "1000",
 };
 
 /** The production server in this process, on a socket of its own. */
@@ -54,6 +55,5 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mcpUrl: new URL("/mcp", running.origin),
     logs,
     stop: running.stop,
-    [Symbol.asyncDispose]: running.stop,
   };
 }
