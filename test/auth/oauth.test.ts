@@ -3,6 +3,7 @@ import {
   ClientCredentialsProvider,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
+import type { JWTPayload } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { legacyRequest, post } from "../support/mcp-request.ts";
@@ -57,6 +58,27 @@ describe("OAuth against a real authorization server", () => {
     const result = await client.callTool(work);
     expect(result.structuredContent).toMatchObject({ result: { a: "X" } });
     await client.close();
+  });
+
+  it.each([
+    [{ exp: undefined }, "lacks a claim"],
+    [{ sub: undefined }, "names neither a client nor a subject"],
+    [{ aud: undefined }, "another audience"],
+    [{ aud: ["https://other.example.com/mcp"] }, "another audience"],
+  ])("refuses a well signed token with the claims %j", async (changes, reason) => {
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const claims = { iss: authorizationServer.issuer, aud: audience, sub: "ann", exp, ...changes };
+    const refused = await callWith(await authorizationServer.forge(claims as JWTPayload));
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("www-authenticate")).toContain(reason);
+  });
+
+  it("accepts an audience among others, and scopes as a list", async () => {
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const aud = ["https://other.example.com", audience];
+    const claims = { iss: authorizationServer.issuer, aud, sub: "ann", azp: "app", scp: [SCOPE], exp };
+    expect((await callWith(await authorizationServer.forge(claims))).status).toBe(200);
+    expect(server.logs.at(-1)).toMatchObject({ principal: "oauth:app/ann" });
   });
 
   it("accepts tokens of a new key after a rotation, and refuses those of the old one once it is forgotten", async () => {
