@@ -110,17 +110,17 @@ export function createServer(options: ServerOptions): Server {
     requestsPerMinute: settings.RATE_LIMIT,
     burst: settings.RATE_LIMIT_BURST,
   });
+  const concurrency = createConcurrencyLimiter({
+    maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
+    maxQueued: settings.MAX_QUEUED_REQUESTS,
+  });
   const mcp = createMcpEndpoint({
     protocol,
     authenticator,
     rateLimiter,
-    concurrency: createConcurrencyLimiter({
-      maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
-      maxQueued: settings.MAX_QUEUED_REQUESTS,
-    }),
+    concurrency,
     recorder: createRecorder(metrics, logger),
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
-    stopped: stopped.signal,
   });
   const readiness = createReadinessHandler(() => ({
     accepting: !draining.signal.aborted,
@@ -141,7 +141,10 @@ export function createServer(options: ServerOptions): Server {
     handle: createRoutes(handlers, hostRules(settings)),
     metrics,
     drain: () => draining.abort(),
-    cut: () => stopped.abort(new Error("The server is shutting down")),
+    cut: () => {
+      concurrency.emptyQueue();
+      stopped.abort();
+    },
     close: async () => {
       authenticator.close();
       await protocol.close();

@@ -9,17 +9,17 @@ export type Release = () => void;
 
 export interface ConcurrencyLimiter {
   /**
-   * Waits for a place, first come, first served. Undefined when the queue is full.
+   * Waits for a place, first come, first served. Undefined when the queue is full or was emptied.
    *
    * @throws the signal's reason when the caller gives up waiting.
    */
   readonly acquire: (signal: AbortSignal) => Promise<Release | undefined>;
-  readonly active: () => number;
-  readonly queued: () => number;
+  /** Turns away everybody who waits. */
+  readonly emptyQueue: () => void;
 }
 
 interface Waiter {
-  readonly admit: (release: Release) => void;
+  readonly admit: (release: Release | undefined) => void;
 }
 
 export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): ConcurrencyLimiter {
@@ -46,7 +46,7 @@ export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): Co
       signal.throwIfAborted();
       if (active < maxConcurrent) return take();
       if (queue.size >= maxQueued) return undefined;
-      const { promise, resolve, reject } = Promise.withResolvers<Release>();
+      const { promise, resolve, reject } = Promise.withResolvers<Release | undefined>();
       const waiter: Waiter = { admit: resolve };
       const giveUp = () => {
         if (queue.delete(waiter)) reject(signal.reason);
@@ -59,7 +59,9 @@ export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): Co
         signal.removeEventListener("abort", giveUp);
       }
     },
-    active: () => active,
-    queued: () => queue.size,
+    emptyQueue: () => {
+      for (const waiter of queue) waiter.admit(undefined);
+      queue.clear();
+    },
   };
 }

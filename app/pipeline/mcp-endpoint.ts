@@ -17,8 +17,6 @@ export interface McpEndpointOptions {
   readonly concurrency: ConcurrencyLimiter;
   readonly recorder: Recorder;
   readonly maxRequestSizeBytes: number;
-  /** Aborts when the server can wait no longer for calls to end. */
-  readonly stopped: AbortSignal;
 }
 
 /** One call on its way through the endpoint. */
@@ -55,7 +53,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 
   const dispatch = async (call: Call): Promise<HttpResponse> => {
     const { request, record, principal } = call;
-    const release = await concurrency.acquire(AbortSignal.any([request.signal, options.stopped]));
+    const release = await concurrency.acquire(request.signal);
     if (!release) {
       const message = "The server is at its limit of concurrent requests; try again shortly";
       const headers = { "retry-after": String(OVERLOAD_RETRY_SECONDS) };

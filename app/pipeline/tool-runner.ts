@@ -24,6 +24,12 @@ class DeadlineError extends Error {
   readonly code = "DEADLINE_EXCEEDED";
 }
 
+/** Thrown into a handler that the server cannot wait for any longer. */
+class StoppedError extends Error {
+  override readonly name = "StoppedError";
+  readonly code = "SERVER_STOPPED";
+}
+
 /** Runs tools with what their files do not say: deadline, cache, worker threads, and how an ending is told. */
 export function createToolRunner(options: ToolRunnerOptions): RunTool {
   const { services, workers, defaultTimeoutMs } = options;
@@ -49,22 +55,35 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
     return stamp(call.tool, output, found.result === "hit" ? "hit" : "miss");
   };
 
+  // AbortSignal.any would keep something of every call for as long as the server's own signal lives.
+  const running = new Set<AbortController>();
+  options.stopped.addEventListener("abort", () => {
+    for (const ending of running) ending.abort(new StoppedError());
+  });
+
   return async (call) => {
     const timeoutMs = call.tool.timeoutMs ?? defaultTimeoutMs;
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(new DeadlineError()), timeoutMs);
-    const signal = AbortSignal.any([call.signal, deadline.signal, options.stopped]);
+    const ending = new AbortController();
+    const { signal } = ending;
+    const timer = setTimeout(() => ending.abort(new DeadlineError()), timeoutMs);
+    const cancel = () => ending.abort(call.signal.reason);
+    call.signal.addEventListener("abort", cancel, { once: true });
+    running.add(ending);
     try {
-      signal.throwIfAborted();
+      call.signal.throwIfAborted();
       return { outcome: "ok", output: await computeCached(call, signal) };
     } catch (error) {
       if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
       if (call.signal.aborted) return { outcome: "cancelled", message: "The call was cancelled." };
-      if (options.stopped.aborted) return { outcome: "timeout", message: STOPPED };
-      if (deadline.signal.aborted) return { outcome: "timeout", message: deadlineMessage(timeoutMs) };
+      if (signal.reason instanceof StoppedError) return { outcome: "timeout", message: STOPPED };
+      if (signal.reason instanceof DeadlineError) {
+        return { outcome: "timeout", message: deadlineMessage(timeoutMs) };
+      }
       return { outcome: "crash", message: "The tool failed. The fault is ours; it has been logged.", error };
     } finally {
       clearTimeout(timer);
+      call.signal.removeEventListener("abort", cancel);
+      running.delete(ending);
     }
   };
 }

@@ -25,7 +25,7 @@ export function createModernEra(definition: McpDefinition): ModernEra {
       const webRequest = new Request("http://localhost/mcp", {
         method: "POST",
         headers: webHeaders(request.headers),
-        signal: isSubscription ? AbortSignal.any([request.signal, definition.draining]) : request.signal,
+        signal: isSubscription ? endedBy(request.signal, definition.draining) : request.signal,
       });
       const exchange: Exchange = { caller: request.caller, record: request.record };
       const authInfo = { token: "", clientId: request.caller.id, scopes: [], extra: { exchange } };
@@ -42,6 +42,20 @@ export function createModernEra(definition: McpDefinition): ModernEra {
     notify: handler.notify,
     close: () => handler.close(),
   };
+}
+
+/** AbortSignal.any, without what it keeps of each signal for as long as the server's own lives. */
+function endedBy(own: AbortSignal, server: AbortSignal): AbortSignal {
+  const ending = new AbortController();
+  const end = () => {
+    own.removeEventListener("abort", end);
+    server.removeEventListener("abort", end);
+    ending.abort();
+  };
+  own.addEventListener("abort", end);
+  server.addEventListener("abort", end);
+  if (own.aborted || server.aborted) end();
+  return ending.signal;
 }
 
 function webHeaders(headers: ProtocolRequest["headers"]): Headers {
