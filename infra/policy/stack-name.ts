@@ -1,0 +1,14 @@
+import { environmentNames } from "../../app/contract/settings.ts";
+import { definePolicy } from "./support/policy.ts";
+
+/** A stack belongs to an environment by its name: `cdktf deploy 'prod-*'` deploys one environment and nothing else. */
+export const stackName = definePolicy({
+  id: "stack-name",
+  *check(stack) {
+    if (stack.environment !== undefined) return;
+    yield {
+      problem: "its name does not say which environment it belongs to",
+      fix: `name it <environment>-<part>, with an environment of ${environmentNames.join(", ")}`,
+    };
+  },
+});
