@@ -32,7 +32,7 @@ export abstract class EnvironmentStack extends TerraformStack {
 
 /** Labels (Google) and tags (AWS) of everything that an environment owns. */
 export function labelsOf({ product, name, owner }: Pick<Environment, "product" | "name" | "owner">) {
-  return { product, environment: name, owner, "managed-by": "terraform" };
+  return { product, environment: name, owner, managed_by: "terraform" };
 }
 
 function createBackend(stack: TerraformStack, state: State): void {
@@ -47,8 +47,9 @@ function createBackend(stack: TerraformStack, state: State): void {
         key: `${key}.tfstate`,
         region: state.region,
         encrypt: true,
-        useLockfile: true,
       });
+      // The native lock file; the typed backend knows only the older DynamoDB table.
+      stack.addOverride("terraform.backend.s3.use_lockfile", true);
       return;
     case "local":
       // Relative to the stack's directory: an absolute path would make the synthesized file differ between machines.
