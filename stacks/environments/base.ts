@@ -1,0 +1,23 @@
+/** What a fork changes once for all environments. Each can also come from the environment variable of its name. */
+export const sharedIdentifiers = {
+  /** owner/name of this repository on GitHub. */
+  REPOSITORY: "placeholder-owner/placeholder-repository",
+  /** Digest of the managed Prometheus sidecar's image; docs/forking.md says where to read it. */
+  COLLECTOR_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+} as const;
+
+/** What all environments have in common, so that each file shows what is its own. */
+export const base = {
+  product: "mcp",
+  owner: "platform",
+  defaultBranch: "main",
+  googleRegion: "europe-west1",
+  awsRegion: "eu-west-1",
+  responseTransfer: "stream",
+  /** 2 CPU, 1 GiB, 100 requests at a time, 300 s. */
+  service: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300 },
+  requestsPerMinutePerAddress: 600,
+  authModes: "api-key",
+  /** API keys: version 1 of the secret, added out of band before the first deployment. */
+  secrets: { API_KEYS: "1" },
+} as const;
