@@ -6,19 +6,20 @@ const PROTECTED: Readonly<Record<string, string>> = {
   google_memorystore_instance: "deletion_protection_enabled",
 };
 
-/** Deletion protection is stated, because provider defaults change with major versions, and on in prod. */
+/** Deletion protection is stated, because provider defaults change with major versions, and on where the environment is protected. */
 export const deletionProtection = definePolicy({
   id: "deletion-protection",
   *check(stack) {
+    const disposable = stack.environment?.protection === "disposable";
     for (const resource of stack.ofType(...Object.keys(PROTECTED))) {
       const argument = PROTECTED[resource.type] ?? "";
       const value = resource.attributes[argument];
       if (!resource.accepts(argument) && value === undefined) continue;
-      if (value === true || (value === false && stack.environment !== "prod")) continue;
+      if (value === true || (value === false && disposable)) continue;
       yield {
         resource,
-        problem: `${argument} is ${value ?? "unset"}${stack.environment === "prod" ? " in prod" : ""}`,
-        fix: `set ${argument} to true in prod, and to true or false elsewhere`,
+        problem: `${argument} is ${value ?? "unset"}${disposable ? "" : " in a protected environment"}`,
+        fix: `set ${argument} to true, or to false where the environment is disposable`,
       };
     }
   },

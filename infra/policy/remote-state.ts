@@ -7,7 +7,7 @@ const REMOTE = ["gcs", "s3"];
 export const remoteState = definePolicy({
   id: "remote-state",
   *check(stack): Generator<Finding> {
-    if (stack.environment === "local") return;
+    if (stack.environment?.settings.ENVIRONMENT === "local") return;
     const backends = block(block(stack.terraform["terraform"])["backend"]);
     const type = Object.keys(backends)[0] ?? "local";
     if (!REMOTE.includes(type)) {

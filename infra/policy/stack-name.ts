@@ -1,4 +1,3 @@
-import { environmentNames } from "../../app/contract/settings.ts";
 import { definePolicy } from "./support/policy.ts";
 
 /** A stack belongs to an environment by its name: `cdktf deploy 'prod-*'` deploys one environment and nothing else. */
@@ -8,7 +7,7 @@ export const stackName = definePolicy({
     if (stack.environment !== undefined) return;
     yield {
       problem: "its name does not say which environment it belongs to",
-      fix: `name it <environment>-<part>, with an environment of ${environmentNames.join(", ")}`,
+      fix: `name it <environment>-<part>, where the environment is ${stack.environments.map(({ name }) => name).join(", ")}`,
     };
   },
 });

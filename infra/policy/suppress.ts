@@ -1,4 +1,4 @@
-import type { TerraformElement, TerraformStack } from "#tf";
+import { TerraformDataSource, type TerraformElement, TerraformStack } from "#tf";
 import { policies } from "./index.ts";
 import type { Policy } from "./support/policy.ts";
 import { MIN_REASON_LENGTH } from "./support/reason.ts";
@@ -39,6 +39,15 @@ export function suppress(target: TerraformElement | TerraformStack, ruleId: stri
   const [checkov, own] = [true, false].map((wanted) =>
     entries.filter(({ id }) => CHECKOV_ID.test(id) === wanted),
   );
-  if (own?.length) target.addOverride("//.policy.skip", own);
-  if (checkov?.length) target.addOverride("//.checkov.skip", checkov);
+  if (own?.length) addNote(target, "policy.skip", own);
+  if (checkov?.length) addNote(target, "checkov.skip", checkov);
+}
+
+/** Writes into the `//` entry, which Terraform ignores. */
+function addNote(target: TerraformElement | TerraformStack, path: string, value: unknown): void {
+  if (target instanceof TerraformDataSource) {
+    // A data source overwrites its own `//` entry; the stack's overrides come later.
+    const { terraformResourceType: type, friendlyUniqueId: name } = target;
+    TerraformStack.of(target).addOverride(`data.${type}.${name}.//.${path}`, value);
+  } else target.addOverride(`//.${path}`, value);
 }

@@ -1,5 +1,4 @@
 import { TerraformElement, TerraformStack } from "#tf";
-import { type EnvironmentName, environmentNames } from "../../../app/contract/settings.ts";
 import { type Block, block, blocks, type Json, text } from "./json.ts";
 
 /** A written decision that a rule does not apply to a resource. */
@@ -7,6 +6,16 @@ export interface Suppression {
   /** Id of a policy or of a checkov check. */
   readonly id: string;
   readonly reason: string;
+}
+
+/** What the rules need to know of an environment; an environment of stacks/environments is one. */
+export interface PolicyEnvironment {
+  /** First part of its stacks' names. */
+  readonly name: string;
+  /** `protected` resources refuse to be deleted. */
+  readonly protection: "protected" | "disposable";
+  /** `local` is for simulators and may keep its state on a disk. */
+  readonly settings: { readonly ENVIRONMENT: string };
 }
 
 export interface StackResource {
@@ -25,8 +34,10 @@ export interface StackResource {
 /** What the policies look at: one stack as it is written to cdk.tf.json. */
 export interface SynthesizedStack {
   readonly name: string;
-  /** From the stack's name, `<environment>-<part>`; undefined where it does not begin with an environment. */
-  readonly environment: EnvironmentName | undefined;
+  /** From the stack's name, `<environment>-<part>`; undefined where it begins with no environment's. */
+  readonly environment: PolicyEnvironment | undefined;
+  /** All environments there are. */
+  readonly environments: readonly PolicyEnvironment[];
   readonly terraform: Block;
   readonly resources: readonly StackResource[];
   readonly suppressions: readonly Suppression[];
@@ -35,7 +46,10 @@ export interface SynthesizedStack {
 }
 
 /** Reads a stack as it would be written, with everything that overrides and Aspects did to it. */
-export function readStack(stack: TerraformStack): SynthesizedStack {
+export function readStack(
+  stack: TerraformStack,
+  environments: readonly PolicyEnvironment[],
+): SynthesizedStack {
   const terraform = stack.toTerraform() as Block;
   const elements = elementsByAddress(stack);
   const resources = [
@@ -45,7 +59,8 @@ export function readStack(stack: TerraformStack): SynthesizedStack {
   const name = stack.node.id;
   return {
     name,
-    environment: environmentNames.find((environment) => name.startsWith(`${environment}-`)),
+    environment: environments.find((environment) => name.startsWith(`${environment.name}-`)),
+    environments,
     terraform,
     resources,
     suppressions: readSuppressions(terraform),
