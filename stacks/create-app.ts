@@ -1,4 +1,5 @@
 import { App, type TerraformStack } from "#tf";
+import { applyPolicies } from "../infra/policy/apply-policies.ts";
 import type { Environment } from "./environments/schema.ts";
 import { googleSide } from "./environments/schema.ts";
 import { FoundationStack } from "./foundation.ts";
@@ -27,6 +28,7 @@ export function createApp(environments: readonly Environment[], options: CreateA
   for (const environment of environments) {
     createStacks(app, environment, firstState.includes(environment.name));
   }
+  applyPolicies(app, environments);
   return app;
 }
 

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import { GcsBackend, LocalBackend, S3Backend, TerraformStack } from "#tf";
+import { suppress } from "../infra/policy/suppress.ts";
 import type { Environment, State } from "./environments/schema.ts";
 
 /** What every stack of an environment is given. */
@@ -27,6 +28,8 @@ export abstract class EnvironmentStack extends TerraformStack {
     this.prefix = `${environment.product}-${environment.name}`;
     this.labels = labelsOf(environment);
     createBackend(this, firstState ? { kind: "local" } : environment.state);
+    if (firstState)
+      suppress(this, "remote-state", "This deployment makes the bucket of all states; docs/forking.md");
   }
 }
 

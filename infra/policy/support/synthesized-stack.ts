@@ -59,7 +59,10 @@ export function readStack(
   const name = stack.node.id;
   return {
     name,
-    environment: environments.find((environment) => name.startsWith(`${environment.name}-`)),
+    // The longest name first: the stacks of `dev-eu` do not belong to `dev`.
+    environment: environments
+      .toSorted((one, other) => other.name.length - one.name.length)
+      .find((environment) => name.startsWith(`${environment.name}-`)),
     environments,
     terraform,
     resources,
