@@ -22,6 +22,8 @@ export interface CdktfOptions {
   readonly environments?: readonly string[];
   /** The project. @default this repository */
   readonly root?: string;
+  /** Variables on top of this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly output?: "capture" | "inherit";
   readonly onOutput?: (piece: string) => void;
 }
@@ -34,6 +36,7 @@ export function runCdktf(args: readonly string[], options: CdktfOptions = {}): P
     env: {
       CHECKPOINT_DISABLE: "1",
       ...(interactive ? {} : { CI: "1", NO_COLOR: "1", FORCE_COLOR: "0" }),
+      ...options.env,
       ...(options.environments ? { SYNTH_ENVIRONMENTS: options.environments.join(",") } : {}),
     },
     output: options.output ?? "capture",
