@@ -1,10 +1,11 @@
-import { base, sharedIdentifiers } from "./base.ts";
+import { base, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
 const identifiers = {
   ...sharedIdentifiers,
   DEV_GOOGLE_PROJECT: "placeholder-dev",
+  DEV_GOOGLE_PROJECT_NUMBER: "000000000000",
   DEV_AWS_ACCOUNT_ID: "000000000000",
   /** The name that clients use, and the Route 53 zone that holds it. */
   DEV_DOMAIN: "mcp.dev.example.com",
@@ -25,7 +26,7 @@ export const dev = defineEnvironment({
     product: base.product,
     owner: base.owner,
     protection: "disposable",
-    repository: { slug: id.REPOSITORY, defaultBranch: base.defaultBranch },
+    repository: repository(id),
     domain: id.DEV_DOMAIN,
     alertEmail: id.DEV_ALERT_EMAIL,
     imageDigest: id.DEV_IMAGE_DIGEST,
@@ -34,6 +35,7 @@ export const dev = defineEnvironment({
       kind: "both",
       google: {
         project: id.DEV_GOOGLE_PROJECT,
+        projectNumber: id.DEV_GOOGLE_PROJECT_NUMBER,
         region: base.googleRegion,
         service: { ...base.service, minInstances: 0, maxInstances: 2 },
         collectorDigest: id.COLLECTOR_IMAGE_DIGEST,

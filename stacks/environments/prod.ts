@@ -1,10 +1,11 @@
-import { base, sharedIdentifiers } from "./base.ts";
+import { base, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
 const identifiers = {
   ...sharedIdentifiers,
   PROD_GOOGLE_PROJECT: "placeholder-prod",
+  PROD_GOOGLE_PROJECT_NUMBER: "000000000000",
   PROD_AWS_ACCOUNT_ID: "000000000000",
   /** The name that clients use, and the Route 53 zone that holds it. */
   PROD_DOMAIN: "mcp.example.com",
@@ -25,7 +26,7 @@ export const prod = defineEnvironment({
     product: base.product,
     owner: base.owner,
     protection: "protected",
-    repository: { slug: id.REPOSITORY, defaultBranch: base.defaultBranch },
+    repository: repository(id),
     domain: id.PROD_DOMAIN,
     alertEmail: id.PROD_ALERT_EMAIL,
     imageDigest: id.PROD_IMAGE_DIGEST,
@@ -34,6 +35,7 @@ export const prod = defineEnvironment({
       kind: "both",
       google: {
         project: id.PROD_GOOGLE_PROJECT,
+        projectNumber: id.PROD_GOOGLE_PROJECT_NUMBER,
         region: base.googleRegion,
         service: { ...base.service, minInstances: 1, maxInstances: 50 },
         collectorDigest: id.COLLECTOR_IMAGE_DIGEST,

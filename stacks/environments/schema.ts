@@ -12,6 +12,7 @@ const NAME = /^[a-z][a-z0-9-]{0,10}[a-z0-9]$/;
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
+const number = z.string().regex(/^\d+$/, "a number");
 const name = z.string().regex(NAME, "2 to 12 lower-case letters, digits and hyphens, starting with a letter");
 const host = z.string().regex(HOST, "a bare host name in lower case, without scheme, port or path");
 const digest = z.string().regex(DIGEST, "sha256: and 64 hexadecimal digits");
@@ -53,6 +54,8 @@ const serviceSize = z.strictObject({
 const google = z.strictObject({
   /** Project id, not number. */
   project: z.string().regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "a project id, 6 to 30 characters"),
+  /** Number of the project, which names Google's own service agents in it. */
+  projectNumber: number,
   /** Region of everything that is not global, for example europe-west1. */
   region: z.string().regex(/^[a-z]+-[a-z]+\d+$/, "a region such as europe-west1"),
   service: serviceSize,
@@ -113,6 +116,12 @@ const fields = z.strictObject({
   repository: z.strictObject({
     /** owner/name on GitHub: whose workflows may plan and deploy, and where the runbook is read. */
     slug: z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "owner/name"),
+    /** Number of the repository, which survives a rename. */
+    id: number,
+    /** Number of the repository's owner. */
+    ownerId: number,
+    /** First part of the `sub` claim of its workflows' tokens, as the repository's OIDC settings show it. */
+    subject: z.string().regex(/^repo:[^/:*\s]+\/[^:*\s]+$/, "repo:owner/name, without wildcard"),
     defaultBranch: z.string().min(1),
   }),
   /** The name that clients use. */

@@ -1,10 +1,11 @@
-import { base, sharedIdentifiers } from "./base.ts";
+import { base, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
 const identifiers = {
   ...sharedIdentifiers,
   STAGING_GOOGLE_PROJECT: "placeholder-staging",
+  STAGING_GOOGLE_PROJECT_NUMBER: "000000000000",
   STAGING_AWS_ACCOUNT_ID: "000000000000",
   /** The name that clients use, and the Route 53 zone that holds it. */
   STAGING_DOMAIN: "mcp.staging.example.com",
@@ -25,7 +26,7 @@ export const staging = defineEnvironment({
     product: base.product,
     owner: base.owner,
     protection: "protected",
-    repository: { slug: id.REPOSITORY, defaultBranch: base.defaultBranch },
+    repository: repository(id),
     domain: id.STAGING_DOMAIN,
     alertEmail: id.STAGING_ALERT_EMAIL,
     imageDigest: id.STAGING_IMAGE_DIGEST,
@@ -34,6 +35,7 @@ export const staging = defineEnvironment({
       kind: "both",
       google: {
         project: id.STAGING_GOOGLE_PROJECT,
+        projectNumber: id.STAGING_GOOGLE_PROJECT_NUMBER,
         region: base.googleRegion,
         service: { ...base.service, minInstances: 1, maxInstances: 10 },
         collectorDigest: id.COLLECTOR_IMAGE_DIGEST,
