@@ -150,6 +150,9 @@ export const environmentSchema = fields.superRefine((environment, context) => {
   if (sides.kind !== "aws" && sides.google.service.minInstances > sides.google.service.maxInstances) {
     refuse("sides.google.service.minInstances", "at most maxInstances");
   }
+  if (sides.kind !== "aws" && sides.google.redis.kind === "memorystore" && environment.secrets.REDIS_URL) {
+    refuse("secrets.REDIS_URL", "left out: sides.google.redis creates the cache and writes its address");
+  }
   if (sides.kind === "both") {
     const { zone, primaryHost } = sides.dns;
     if (primaryHost === domain) refuse("sides.dns.primaryHost", "a name of its own, not the failover name");
