@@ -16,6 +16,9 @@ export interface EnvironmentStackProps {
   readonly firstState?: boolean;
 }
 
+/** The first that has write-only attributes, which secrets are written through. */
+const LEAST_TERRAFORM = "1.11.0";
+
 /** One stack of one environment: its state's place, and the names and labels that all its resources share. */
 export abstract class EnvironmentStack extends TerraformStack {
   readonly environment: Environment;
@@ -27,6 +30,7 @@ export abstract class EnvironmentStack extends TerraformStack {
     this.environment = environment;
     this.names = namesOf(environment);
     this.labels = labelsOf(environment);
+    this.addOverride("terraform.required_version", `>= ${LEAST_TERRAFORM}`);
     createBackend(this, firstState ? { kind: "local" } : environment.state);
     if (firstState && environment.state.kind !== "local") {
       suppress(

@@ -1,5 +1,7 @@
 import { Construct } from "constructs";
 import type { ITerraformDependable } from "#tf";
+import { TerraformVariable } from "#tf";
+import { type SecretSettingName, settingDefinitions } from "../app/contract/settings.ts";
 import { Redis } from "../infra/google/redis.ts";
 import { Secret, type SecretReference } from "../infra/google/secret.ts";
 import type { SecretSettings } from "../infra/setting-kinds.ts";
@@ -7,8 +9,8 @@ import type { SecretSettings } from "../infra/setting-kinds.ts";
 export interface GoogleSecretsProps {
   /** Opens every name: product and environment. */
   readonly prefix: string;
-  /** The version in use of each secret setting whose value is written out of band. */
-  readonly versions: SecretSettings<string>;
+  /** Revision of each secret setting whose value the deployment is given. */
+  readonly revisions: SecretSettings<number>;
   /** Who reads the values, as IAM names it. */
   readonly member: string;
   /** The shared cache, whose address is a secret that Terraform writes; absent where there is none. */
@@ -36,7 +38,7 @@ export class GoogleSecrets extends Construct {
 
   constructor(scope: Construct, id: string, props: GoogleSecretsProps) {
     super(scope, id);
-    const { prefix, versions, member, redis, deletionProtection } = props;
+    const { prefix, revisions, member, redis, deletionProtection } = props;
     const grants: ITerraformDependable[] = [];
     const createSecret = (setting: string): Secret => {
       const name = setting.toLowerCase().replaceAll("_", "-");
@@ -45,8 +47,9 @@ export class GoogleSecrets extends Construct {
       return secret;
     };
     const references: Record<string, SecretReference> = {};
-    for (const [setting, version] of Object.entries(versions)) {
-      references[setting] = { secretId: createSecret(setting).secretId, version };
+    for (const [setting, revision] of Object.entries(revisions)) {
+      const value = this.createVariable(setting).stringValue;
+      references[setting] = createSecret(setting).addVersion("version", { value, revision });
     }
     if (redis) {
       const cache = new Redis(this, "redis", { name: prefix, ...redis });
@@ -63,5 +66,23 @@ export class GoogleSecrets extends Construct {
     }
     this.references = references as SecretSettings<SecretReference>;
     this.grants = grants;
+  }
+
+  /**
+   * What the deployment is given the value by, `TF_VAR_<setting in lower case>`: ephemeral, so that neither the plan nor
+   * the state keeps it, and needed only by the deployment that raises the revision.
+   */
+  private createVariable(setting: string): TerraformVariable {
+    const name = setting.toLowerCase();
+    const variable = new TerraformVariable(this, `${name}-value`, {
+      type: "string",
+      sensitive: true,
+      // Empty is what every other deployment gives: the provider looks at it only when the revision changed.
+      default: "",
+      description: `${settingDefinitions[setting as SecretSettingName].doc} Needed when its revision is raised.`,
+    });
+    variable.overrideLogicalId(name);
+    variable.addOverride("ephemeral", true);
+    return variable;
   }
 }

@@ -59,7 +59,7 @@ export class GoogleStack extends EnvironmentStack {
     const network = new Network(this, "network", { name: names.prefix, region: location });
     const secrets = new GoogleSecrets(this, "secrets", {
       prefix: names.prefix,
-      versions: environment.secrets,
+      revisions: environment.secrets,
       member,
       redis:
         redis.kind === "none" ? undefined : { ...redis, region: location, networkId: network.network.id },
