@@ -1,7 +1,8 @@
 import type { Construct } from "constructs";
-import { GcsBackend, LocalBackend, S3Backend, TerraformStack } from "#tf";
+import { GcsBackend, LocalBackend, S3Backend, TerraformOutput, TerraformStack, Token } from "#tf";
 import { suppress } from "../infra/policy/suppress.ts";
 import type { Environment, State } from "./environments/schema.ts";
+import { type Names, namesOf } from "./names.ts";
 
 /** What every stack of an environment is given. */
 export interface EnvironmentStackProps {
@@ -15,21 +16,35 @@ export interface EnvironmentStackProps {
   readonly firstState?: boolean;
 }
 
+/** The first that has write-only attributes, which secrets are written through. */
+const LEAST_TERRAFORM = "1.11.0";
+
 /** One stack of one environment: its state's place, and the names and labels that all its resources share. */
 export abstract class EnvironmentStack extends TerraformStack {
   readonly environment: Environment;
-  /** First part of every resource's name: product and environment. */
-  readonly prefix: string;
+  readonly names: Names;
   readonly labels: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { environment, firstState = false }: EnvironmentStackProps) {
     super(scope, id);
     this.environment = environment;
-    this.prefix = `${environment.product}-${environment.name}`;
+    this.names = namesOf(environment);
     this.labels = labelsOf(environment);
+    this.addOverride("terraform.required_version", `>= ${LEAST_TERRAFORM}`);
     createBackend(this, firstState ? { kind: "local" } : environment.state);
-    if (firstState)
-      suppress(this, "remote-state", "This deployment makes the bucket of all states; docs/forking.md");
+    if (firstState && environment.state.kind !== "local") {
+      suppress(
+        this,
+        "remote-state",
+        "The first deployment creates the bucket that the state moves to afterwards.",
+      );
+    }
+  }
+
+  /** An output under exactly this name: one made from construct ids would change with a rename. */
+  protected output(name: string, description: string, value: unknown): void {
+    // A list as a token: cdktf looks at a plain one with a function that Node warns about.
+    new TerraformOutput(this, name, { value: Token.asString(value), description, staticId: true });
   }
 }
 

@@ -64,8 +64,7 @@ export class CiIdentity extends Construct {
         "attribute.repository": "assertion.repository",
         "attribute.repository_id": "assertion.repository_id",
       },
-      // By number: a name that its owner gave up can be taken by somebody else.
-      attributeCondition: `assertion.repository_id == "${repository.id}" && assertion.repository_owner_id == "${repository.ownerId}"`,
+      attributeCondition: trustedTokens(repository, environment),
       oidc: { issuerUri: ISSUER },
     });
     this.planner = this.createAccount(props, "planner");
@@ -94,7 +93,11 @@ export class CiIdentity extends Construct {
       displayName: `GitHub, ${role} of ${environment}`,
       projectRoles: roles,
     });
-    new ProjectIamMember(this, `${role}-project-custom`, { project, role: custom.name, member: account.member });
+    new ProjectIamMember(this, `${role}-project-custom`, {
+      project,
+      role: custom.name,
+      member: account.member,
+    });
     return account;
   }
 
@@ -112,4 +115,17 @@ export class CiIdentity extends Construct {
       });
     }
   }
+}
+
+/** The tokens that are taken at all: of the repository by its number, because a name can change hands, and its jobs. */
+function trustedTokens(repository: GithubRepository, environment: string): string {
+  const subjects = [
+    ...Object.values(plannerSubjects(repository)),
+    ...Object.values(deployerSubjects(repository, environment)),
+  ];
+  return [
+    `assertion.repository_id == "${repository.id}"`,
+    `assertion.repository_owner_id == "${repository.ownerId}"`,
+    `(${subjects.map((subject) => `assertion.sub == "${subject}"`).join(" || ")})`,
+  ].join(" && ");
 }

@@ -1,3 +1,5 @@
+import { deployerPermissionNames } from "./deployer-permissions.ts";
+
 /** What one of the pipeline's identities may do on a whole project. */
 export interface ProjectPermissions {
   /** Predefined roles. */
@@ -6,24 +8,13 @@ export interface ProjectPermissions {
   readonly permissions: readonly string[];
 }
 
-/** Secrets as containers: predefined roles that manage them also read every value in the project. */
+/** Secrets as containers, whose values stay unread. */
 const READ_SECRET_CONTAINERS = [
   "secretmanager.secrets.get",
   "secretmanager.secrets.getIamPolicy",
   "secretmanager.secrets.list",
   "secretmanager.versions.get",
   "secretmanager.versions.list",
-];
-const MANAGE_SECRET_CONTAINERS = [
-  ...READ_SECRET_CONTAINERS,
-  "secretmanager.secrets.create",
-  "secretmanager.secrets.delete",
-  "secretmanager.secrets.setIamPolicy",
-  "secretmanager.secrets.update",
-  "secretmanager.versions.add",
-  "secretmanager.versions.destroy",
-  "secretmanager.versions.disable",
-  "secretmanager.versions.enable",
 ];
 /** The provider asks for the AUTH string whenever it refreshes an instance that has one. */
 const REFRESH_REDIS = ["redis.instances.getAuthString"];
@@ -53,17 +44,11 @@ export const plannerPermissions: ProjectPermissions = {
  */
 export const deployerPermissions: ProjectPermissions = {
   roles: [
-    "roles/certificatemanager.owner",
-    "roles/compute.networkAdmin",
-    "roles/compute.securityAdmin",
     "roles/monitoring.alertPolicyEditor",
     "roles/monitoring.dashboardEditor",
     "roles/monitoring.notificationChannelEditor",
     "roles/monitoring.uptimeCheckConfigEditor",
-    "roles/redis.admin",
-    "roles/run.admin",
-    "roles/servicenetworking.networksAdmin",
     "roles/serviceusage.serviceUsageConsumer",
   ],
-  permissions: MANAGE_SECRET_CONTAINERS,
+  permissions: deployerPermissionNames,
 };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Construct } from "constructs";
 import { Fn, type ITerraformDependable } from "#tf";
 import { paths, ports } from "../../app/contract/endpoints.ts";
@@ -21,9 +22,6 @@ export interface MetricsCollectorProps {
 /** The sidecar's repository in Google's own registry; the digest comes from the environment. */
 export const COLLECTOR_IMAGE =
   "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar";
-
-/** Raise it when the configuration below changes: it is what makes Terraform write the file anew. */
-const CONFIG_REVISION = 1;
 
 /**
  * What tells the managed Prometheus sidecar to scrape the metrics listener. The sidecar reads it from a file, and
@@ -50,6 +48,14 @@ export class MetricsCollector extends Construct {
         targetLabels: { metadata: ["service", "revision", "instance"] },
       },
     };
-    this.config = secret.addVersion("version", { value: Fn.yamlencode(config), revision: CONFIG_REVISION });
+    this.config = secret.addVersion("version", {
+      value: Fn.yamlencode(config),
+      revision: contentRevision(JSON.stringify(config)),
+    });
   }
+}
+
+/** A number that changes with the content, so that Terraform writes the file anew exactly when it must. */
+function contentRevision(content: string): number {
+  return 1 + createHash("sha256").update(content).digest().readUIntBE(0, 4);
 }

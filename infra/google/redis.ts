@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { ComputeGlobalAddress } from "#google/compute-global-address";
 import { RedisInstance } from "#google/redis-instance";
 import { ServiceNetworkingConnection } from "#google/service-networking-connection";
-import { Fn } from "#tf";
+import { Fn, propertyAccess, Token } from "#tf";
 
 export interface RedisProps {
   readonly name: string;
@@ -63,9 +63,7 @@ export class Redis extends Construct {
       dependsOn: [connection],
     });
     this.url = `rediss://:${this.instance.authString}@${this.instance.host}:${Fn.tostring(this.instance.port)}`;
-    this.certificateAuthorities = Fn.join(
-      "\n",
-      Fn.tolist(`\${${this.instance.fqn}.server_ca_certs[*].cert}`),
-    );
+    const certificates = propertyAccess(this.instance, ["server_ca_certs", "*", "cert"]);
+    this.certificateAuthorities = Fn.join("\n", Token.asList(certificates));
   }
 }

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import { TerraformResource } from "#tf";
 import { ProjectService } from "#google/project-service";
+import { TerraformResource } from "#tf";
 
 export interface RequiredApisProps<Api extends string> {
   readonly project: string;
@@ -33,7 +33,10 @@ export class RequiredApis<Api extends string> extends Construct {
     if (!service) throw new RangeError(`${api} is not among the APIs of ${this.node.path}`);
     for (const child of construct.node.findAll()) {
       if (!TerraformResource.isTerraformResource(child)) continue;
-      child.dependsOn = [...(child.dependsOn ?? []), service.fqn];
+      child.dependsOn = [
+        ...(child.dependsOn ?? []),
+        `${service.terraformResourceType}.${service.friendlyUniqueId}`,
+      ];
     }
   }
 }

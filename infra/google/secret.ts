@@ -30,7 +30,7 @@ export interface SecretVersionProps {
   readonly revision: number;
 }
 
-/** A secret's place. Its value is written out of band, or by {@link Secret.addVersion} without being kept in state. */
+/** A secret's place. Its value is written through a write-only attribute, {@link Secret.addVersion}, or out of band. */
 export class Secret extends Construct {
   readonly secretId: string;
   readonly secret: SecretManagerSecret;

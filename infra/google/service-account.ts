@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { ProjectIamMember } from "#google/project-iam-member";
 import { ServiceAccount as GoogleServiceAccount } from "#google/service-account";
+import { ServiceAccountIamMember } from "#google/service-account-iam-member";
 import { requireAll } from "../refuse.ts";
 
 export interface ServiceAccountProps {
@@ -49,6 +50,15 @@ export class ServiceAccount extends Construct {
         dependsOn: [this.resource],
       });
     }
+  }
+
+  /** Lets a member run programs as this account: roles/iam.serviceAccountUser on it alone. */
+  grantActAs(id: string, member: string): void {
+    new ServiceAccountIamMember(this, `act-as-${id}`, {
+      serviceAccountId: this.resource.name,
+      role: "roles/iam.serviceAccountUser",
+      member,
+    });
   }
 }
 

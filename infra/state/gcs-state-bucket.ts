@@ -1,6 +1,8 @@
 import { Construct } from "constructs";
+import { ProjectIamAuditConfig } from "#google/project-iam-audit-config";
 import { StorageBucket } from "#google/storage-bucket";
 import { StorageBucketIamMember } from "#google/storage-bucket-iam-member";
+import { suppress } from "../policy/suppress.ts";
 
 export interface GcsStateBucketProps {
   readonly project: string;
@@ -35,6 +37,19 @@ export class GcsStateBucket extends Construct {
       ],
       lifecycle: { preventDestroy: true },
     });
+    // Who read or wrote a state is in the audit log: Google does not record that unless asked.
+    new ProjectIamAuditConfig(this, "audit", {
+      project,
+      service: "storage.googleapis.com",
+      auditLogConfig: [{ logType: "DATA_READ" }, { logType: "DATA_WRITE" }],
+    });
+    for (const check of ["CKV_GCP_62", "CKV_GCP_63"]) {
+      suppress(
+        this.bucket,
+        check,
+        "Cloud Audit Logs record each access; a log bucket would need one of its own.",
+      );
+    }
   }
 
   /** Lets a member read every state: roles/storage.objectViewer, and roles/storage.bucketViewer for the bucket itself. */

@@ -70,7 +70,7 @@ function burnRateRule(objective: Objective, alert: BurnRateAlert, matchers: Matc
     `(${badRatio(objective, { matchers, window: minutes(windowMinutes) })}) > ${limit}`;
   return {
     id: `slo-${objective.id}-${alert.id}`,
-    title: `${objective.title}: the error budget burns ${burnRate} times too fast over ${minutes(longWindowMinutes)}`,
+    title: `${objective.title}: the error budget burns at ${burnRate} × the even rate over ${minutes(longWindowMinutes)}`,
     severity,
     query: `(${exceeds(longWindowMinutes)}) and (${exceeds(shortWindowMinutes)})`,
     // The windows themselves are the wait: a further one would only delay the page.

@@ -32,6 +32,6 @@ export const base = {
   service: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300 },
   requestsPerMinutePerAddress: 600,
   authModes: "api-key",
-  /** API keys: version 1 of the secret, added out of band before the first deployment. */
-  secrets: { API_KEYS: "1" },
+  /** Raise a number to write the secret's value anew; the deployment is given it as TF_VAR_api_keys. */
+  secrets: { API_KEYS: 1 },
 } as const;

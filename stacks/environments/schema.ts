@@ -89,8 +89,8 @@ const sides = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("both"), google, aws, dns }),
 ]);
 
-/** A version of a secret, by number: a rotation is a change of this number, seen in the diff. */
-const secretVersion = z.string().regex(/^[1-9]\d*$/, 'the number of a version of the secret, such as "1"');
+/** How often a secret was written: raising the number writes its value anew, so a rotation is seen in the diff. */
+const secretRevision = z.int().min(1);
 
 const settings = z.strictObject(
   Object.fromEntries(
@@ -100,9 +100,9 @@ const settings = z.strictObject(
 
 const secrets = z.strictObject(
   Object.fromEntries(
-    secretSettingNames.map((key) => [key, isRequired(key) ? secretVersion : secretVersion.optional()]),
+    secretSettingNames.map((key) => [key, isRequired(key) ? secretRevision : secretRevision.optional()]),
   ),
-) as unknown as z.ZodType<SecretSettings<string>>;
+) as unknown as z.ZodType<SecretSettings<number>>;
 
 const fields = z.strictObject({
   /** Part of every stack's and resource's name. */
@@ -133,7 +133,7 @@ const fields = z.strictObject({
   sides,
   /** The server's settings as text; what is left out keeps the default of app/contract/settings.ts. */
   settings,
-  /** The secret settings this environment has, each with the version of its secret that is in use. */
+  /** The secret settings this environment has, each with its revision; docs/forking.md says how a value is given. */
   secrets,
 });
 
@@ -149,6 +149,9 @@ export const environmentSchema = fields.superRefine((environment, context) => {
   if (state.kind === "s3" && sides.kind === "google") refuse("state", "s3 needs an aws side; use gcs");
   if (sides.kind !== "aws" && sides.google.service.minInstances > sides.google.service.maxInstances) {
     refuse("sides.google.service.minInstances", "at most maxInstances");
+  }
+  if (sides.kind !== "aws" && sides.google.redis.kind === "memorystore" && environment.secrets.REDIS_URL) {
+    refuse("secrets.REDIS_URL", "left out: sides.google.redis creates the cache and writes its address");
   }
   if (sides.kind === "both") {
     const { zone, primaryHost } = sides.dns;
