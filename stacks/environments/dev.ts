@@ -1,5 +1,6 @@
 import { base, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
+import type { EnvironmentFields } from "./schema.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
 const identifiers = {
@@ -21,7 +22,7 @@ const identifiers = {
 export const dev = defineEnvironment({
   source: "stacks/environments/dev.ts",
   identifiers,
-  fields: (id) => ({
+  fields: (id): EnvironmentFields => ({
     name: "dev",
     product: base.product,
     owner: base.owner,

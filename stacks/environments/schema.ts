@@ -96,13 +96,13 @@ const settings = z.strictObject(
   Object.fromEntries(
     plainSettingNames.map((key) => [key, isRequired(key) ? z.string() : z.string().optional()]),
   ),
-) as unknown as z.ZodType<PlainSettings>;
+) as unknown as z.ZodType<PlainSettings, PlainSettings>;
 
 const secrets = z.strictObject(
   Object.fromEntries(
     secretSettingNames.map((key) => [key, isRequired(key) ? secretRevision : secretRevision.optional()]),
   ),
-) as unknown as z.ZodType<SecretSettings<number>>;
+) as unknown as z.ZodType<SecretSettings<number>, SecretSettings<number>>;
 
 const fields = z.strictObject({
   /** Part of every stack's and resource's name. */
