@@ -109,6 +109,14 @@ describe("npm run diff", { timeout: TIMEOUT_MS }, () => {
         "### dev-consumer\n\nNot planned: it reads from dev-producer, which was not deployed yet.",
       );
 
+      const producer = await project.run("deploy", ["dev", "--yes", "--stack", "dev-producer"], options("1"));
+      expect(producer).toMatchObject({ exitCode: 0 });
+      const consumer = await project.run("diff", ["dev", "--json"], options("1"));
+      expect(JSON.parse(consumer.stdout).stacks).toMatchObject([
+        { stack: "dev-producer", changes: [] },
+        { stack: "dev-consumer", changes: [{ action: "create", address: "terraform_data.reader" }] },
+      ]);
+
       const deployed = await project.run("deploy", ["dev", "--yes"], options("1"));
       expect(deployed).toMatchObject({ exitCode: 0 });
       expect(await project.run("diff", ["dev"], options("1"))).toMatchObject({ exitCode: 0 });
