@@ -62,7 +62,7 @@ export async function synthesize(options: CdktfOptions = {}): Promise<readonly M
 }
 
 /** The stacks of the last synth, producers before consumers. */
-export function readManifest(root: string = ROOT): readonly ManifestStack[] {
+function readManifest(root: string): readonly ManifestStack[] {
   const path = join(root, "cdktf.out", "manifest.json");
   if (!existsSync(path)) throw new Failure("there is no cdktf.out/manifest.json; run npm run synth first");
   const { stacks } = JSON.parse(readFileSync(path, "utf8")) as {
