@@ -12,6 +12,7 @@ await runCommand(
     environment: "required",
     options: {
       yes: { about: "apply without asking; needed where there is no terminal" },
+      stack: { value: "name", about: "apply this stack alone; what it depends on is there already" },
       "outputs-file": {
         value: "path",
         about: "write the stacks' outputs there as JSON, sensitive ones left out",
@@ -26,7 +27,11 @@ await runCommand(
     await requireTerraform();
     process.stderr.write(`Synthesizing ${environment.name} …\n`);
     const environments = [environment.name];
-    const stacks = (await synthesize({ environments })).map((stack) => stack.name);
+    const all = (await synthesize({ environments })).map((stack) => stack.name);
+    const stacks = values.stack === undefined ? all : all.filter((stack) => stack === values.stack);
+    if (stacks.length === 0) {
+      throw new UsageFailure(`there is no stack "${values.stack}"; valid ones are ${all.join(", ")}`);
+    }
     process.stderr.write(`Deploying ${stacks.join(", ")} …\n`);
     const outputs = values["outputs-file"];
     const { exitCode } = await runCdktf(
@@ -36,6 +41,7 @@ await runCommand(
         "--skip-synth",
         // cdktf.out is not kept, so checksums for other platforms would be fetched for nothing.
         "--skip-provider-lock",
+        ...(values.stack === undefined ? [] : ["--ignore-missing-stack-dependencies"]),
         ...(flags.yes ? ["--auto-approve"] : []),
         ...(outputs === undefined ? [] : ["--outputs-file", outputs]),
       ],

@@ -1,5 +1,5 @@
 import { readStatements } from "./support/iam-statements.ts";
-import { text, texts } from "./support/json.ts";
+import { isGiven, text, texts } from "./support/json.ts";
 import { definePolicy } from "./support/policy.ts";
 
 const ANYONE = ["allUsers", "allAuthenticatedUsers"];
@@ -23,6 +23,15 @@ export const iamPublicMember = definePolicy({
           fix: "name the service accounts, groups or attributes that need it",
         };
       }
+    }
+    for (const resource of stack.ofType("aws_lambda_permission", "aws_lambda_function_url")) {
+      const { principal, principal_org_id: organization, authorization_type: type } = resource.attributes;
+      if (!(principal === "*" && !isGiven(organization)) && type !== "NONE") continue;
+      yield {
+        resource,
+        problem: "it lets everybody invoke the function",
+        fix: "name the service that invokes it and its source_arn, or set authorization_type to AWS_IAM",
+      };
     }
     for (const { resource, where, effect, principals, conditions } of readStatements(stack).statements) {
       const anyone = principals.some((principal) => /^(?:AWS|\*):\*$/.test(principal));

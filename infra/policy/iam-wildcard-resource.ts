@@ -19,7 +19,9 @@ export const iamWildcardResource = definePolicy({
   checkov: ["CKV_AWS_355", "CKV_AWS_356"],
   *check(stack) {
     for (const statement of readStatements(stack).statements) {
-      const wildcard = statement.resources.find((resource) => WILDCARD.test(resource));
+      const { resources, notResources } = statement;
+      const excepted = notResources.length > 0 ? `everything but ${notResources.join(", ")}` : undefined;
+      const wildcard = resources.find((resource) => WILDCARD.test(resource)) ?? excepted;
       if (statement.effect !== "Allow" || wildcard === undefined || isAttached(stack, statement)) continue;
       yield {
         resource: statement.resource,

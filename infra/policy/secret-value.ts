@@ -1,4 +1,4 @@
-import { block, everyText, isExpression, isGiven, text } from "./support/json.ts";
+import { block, everyText, isExpression, isGiven } from "./support/json.ts";
 import { definePolicy, type Finding } from "./support/policy.ts";
 import type { StackResource, SynthesizedStack } from "./support/synthesized-stack.ts";
 
@@ -18,6 +18,9 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   aws_secretsmanager_secret_version: ["secret_string", "secret_binary"],
   aws_elasticache_replication_group: ["auth_token"],
   aws_elasticache_user: ["passwords"],
+  aws_db_instance: ["password"],
+  aws_rds_cluster: ["master_password"],
+  google_sql_user: ["password"],
   kubernetes_secret: ["data", "binary_data"],
   kubernetes_secret_v1: ["data", "binary_data"],
 };
@@ -29,7 +32,7 @@ const CREDENTIALS: readonly (readonly [RegExp, string])[] = [
   [/\bAIza[A-Za-z0-9_-]{35}\b/, "a Google API key"],
   [/\bgh[pousr]_[A-Za-z0-9]{36}/, "a GitHub token"],
   [/\bxox[abprs]-[A-Za-z0-9-]{10,}/, "a Slack token"],
-  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@${}]*:[^\s/@${}]+@/i, "a URL with a password"],
+  [/\b[a-z][a-z0-9+.-]*:\/\/[^\s"'/:@${}]*:[^\s"'/@${}]+@/i, "a URL with a password"],
 ];
 
 /** No secret's value is in synthesized JSON or in the state: containers only, values write-only or out of band. */
@@ -38,7 +41,7 @@ export const secretValue = definePolicy({
   *check(stack) {
     for (const resource of stack.resources) {
       yield* madeCredential(resource);
-      for (const argument of KEPT[resource.type] ?? []) {
+      for (const argument of keptArguments(resource)) {
         if (!isGiven(resource.attributes[argument])) continue;
         yield {
           resource,
@@ -51,6 +54,12 @@ export const secretValue = definePolicy({
     yield* defaults(stack);
   },
 });
+
+/** A parameter of Systems Manager is a secret by its type. */
+function keptArguments({ type, attributes }: StackResource): readonly string[] {
+  if (type === "aws_ssm_parameter") return attributes["type"] === "SecureString" ? ["value"] : [];
+  return KEPT[type] ?? [];
+}
 
 function* madeCredential(resource: StackResource): Generator<Finding> {
   const instead = MAKES_CREDENTIALS[resource.type];
@@ -75,7 +84,6 @@ function* defaults(stack: SynthesizedStack): Generator<Finding> {
     const variable = block(value);
     if ((variable["sensitive"] !== true && variable["ephemeral"] !== true) || !isGiven(variable["default"]))
       continue;
-    if (text(variable["default"]) === "" && variable["default"] === null) continue;
     yield {
       problem: `the sensitive variable ${name} has a default, which is written to the synthesized file`,
       fix: "leave the default out and give the value when applying",

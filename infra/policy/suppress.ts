@@ -1,9 +1,10 @@
 import { TerraformDataSource, type TerraformElement, TerraformStack } from "#tf";
-import { policies } from "./index.ts";
+import { type PolicyId, policies } from "./index.ts";
 import type { Policy } from "./support/policy.ts";
 import { MIN_REASON_LENGTH } from "./support/reason.ts";
 
 const CHECKOV_ID = /^CKV2?_[A-Z0-9]+_[0-9]+$/;
+type CheckovId = `CKV_${string}` | `CKV2_${string}`;
 const skips = new WeakMap<TerraformElement | TerraformStack, Map<string, string>>();
 
 /**
@@ -16,7 +17,11 @@ const skips = new WeakMap<TerraformElement | TerraformStack, Map<string, string>
  * @param reason Why the rule does not apply here, at least {@link MIN_REASON_LENGTH} characters.
  * @throws RangeError when there is no such rule or the reason is too short.
  */
-export function suppress(target: TerraformElement | TerraformStack, ruleId: string, reason: string): void {
+export function suppress(
+  target: TerraformElement | TerraformStack,
+  ruleId: PolicyId | CheckovId,
+  reason: string,
+): void {
   const policy: Policy | undefined = policies.find(({ id }) => id === ruleId);
   if (policy === undefined && !CHECKOV_ID.test(ruleId)) {
     throw new RangeError(

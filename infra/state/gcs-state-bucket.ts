@@ -43,7 +43,7 @@ export class GcsStateBucket extends Construct {
       service: "storage.googleapis.com",
       auditLogConfig: [{ logType: "DATA_READ" }, { logType: "DATA_WRITE" }],
     });
-    for (const check of ["CKV_GCP_62", "CKV_GCP_63"]) {
+    for (const check of ["CKV_GCP_62", "CKV_GCP_63"] as const) {
       suppress(
         this.bucket,
         check,

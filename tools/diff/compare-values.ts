@@ -8,10 +8,13 @@ export interface ComparedValues {
   readonly beforeSensitive?: unknown;
   readonly afterSensitive?: unknown;
   readonly afterUnknown?: unknown;
+  /** Texts that are hidden wherever they turn up. */
+  readonly hidden?: ReadonlySet<string>;
 }
 
 const SENSITIVE = "(sensitive)";
-const UNKNOWN = "(known after apply)";
+/** Stands for a value that Terraform does not know before it applies. */
+export const UNKNOWN = "(known after apply)";
 
 /** The leaves in which two values differ. */
 export function* compareValues(
@@ -29,6 +32,7 @@ export function* compareValues(
           beforeSensitive: child(values.beforeSensitive, key),
           afterSensitive: child(values.afterSensitive, key),
           afterUnknown: child(values.afterUnknown, key),
+          ...(values.hidden ? { hidden: values.hidden } : {}),
         },
         join(path, key),
       );
@@ -39,14 +43,16 @@ export function* compareValues(
   if (!unknown && isSame(before, after)) return;
   yield {
     path,
-    before: sensitive ? SENSITIVE : show(before, values.beforeSensitive),
-    after: unknown ? UNKNOWN : sensitive ? SENSITIVE : show(after, values.afterSensitive),
+    before: sensitive ? SENSITIVE : show(before, values.beforeSensitive, values.hidden),
+    after: unknown ? UNKNOWN : sensitive ? SENSITIVE : show(after, values.afterSensitive, values.hidden),
   };
 }
 
 /** A container is shown as a whole only when nothing inside it is sensitive. */
-function show(value: unknown, sensitivity: unknown): string {
-  return hasSensitiveLeaf(value, sensitivity) ? SENSITIVE : printable(value);
+function show(value: unknown, sensitivity: unknown, hidden: ReadonlySet<string> = new Set()): string {
+  if (hasSensitiveLeaf(value, sensitivity)) return SENSITIVE;
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return [...hidden].some((secret) => text.includes(secret)) ? SENSITIVE : printable(value);
 }
 
 function hasSensitiveLeaf(value: unknown, sensitivity: unknown): boolean {

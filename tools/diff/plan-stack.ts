@@ -1,14 +1,13 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { type CdktfOptions, type ManifestStack, runCdktf } from "../shared/cdktf.ts";
+import { type CdktfOptions, type ManifestStack, runCdktf, SPINNER } from "../shared/cdktf.ts";
 import { runProgram } from "../shared/run-program.ts";
 import type { PlanJson } from "./plan.ts";
 import { readPlan } from "./read-plan.ts";
 import type { StackDiff } from "./summary.ts";
 
 const MAX_ERROR_LINES = 40;
-const SPINNER = /^[\u2800-\u28ff]/;
 const NO_CREDENTIALS = /could not find default credentials|No valid credential sources found/;
 
 /** Plans one synthesized stack through `cdktf diff` and reads the plan; the full output goes to a file beside it. */

@@ -1,7 +1,12 @@
 /** The part of `terraform show -json` that a summary is made from. @see https://developer.hashicorp.com/terraform/internals/json-format */
 export interface PlanJson {
   readonly resource_changes?: readonly PlanResourceChange[];
-  readonly resource_drift?: readonly PlanResourceChange[];
+  readonly variables?: Readonly<Record<string, { readonly value?: unknown }>>;
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly variables?: Readonly<Record<string, { readonly sensitive?: boolean }>>;
+    };
+  };
   readonly output_changes?: Readonly<Record<string, PlanChange>>;
 }
 

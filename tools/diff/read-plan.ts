@@ -1,15 +1,20 @@
-import { compareValues } from "./compare-values.ts";
+import { compareValues, UNKNOWN } from "./compare-values.ts";
 import type { PlanJson, PlanResourceChange } from "./plan.ts";
-import { type Action, type ResourceChange, sortChanges } from "./summary.ts";
+import { sensitiveValues } from "./sensitive-values.ts";
+import { type Action, type AttributeChange, type ResourceChange, sortChanges } from "./summary.ts";
+
+/** Why most replacements are planned; the arguments that force them are named instead. */
+const OBVIOUS = "replace_because_cannot_update";
 
 /** The changes of a plan, the worst first. Reads of data sources are none. */
 export function readPlan(plan: PlanJson): {
   readonly changes: readonly ResourceChange[];
   readonly outputs: readonly string[];
 } {
+  const hidden = sensitiveValues(plan);
   const changes = (plan.resource_changes ?? []).flatMap((change) => {
     const action = change.mode === "data" ? undefined : actionOf(change);
-    return action === undefined ? [] : [describeChange(change, action)];
+    return action === undefined ? [] : [describeChange(change, action, hidden)];
   });
   const outputs = Object.entries(plan.output_changes ?? {})
     .filter(([, change]) => !change.actions.includes("no-op"))
@@ -27,46 +32,50 @@ function actionOf({ change, previous_address: previous }: PlanResourceChange): A
   return previous === undefined ? undefined : "move";
 }
 
-function describeChange(planned: PlanResourceChange, action: Action): ResourceChange {
+function describeChange(
+  planned: PlanResourceChange,
+  action: Action,
+  hidden: ReadonlySet<string>,
+): ResourceChange {
   const { address, change, action_reason: reason, previous_address: previous } = planned;
-  const replacePaths = (change.replace_paths ?? []).map((steps) =>
-    steps
-      .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
-      .join("")
-      .replace(/^\./, ""),
-  );
-  const compared = action === "update" || action === "replace" ? [...compareValues(camelCase(change))] : [];
-  const attributes = compared.map((attribute) => ({
-    ...attribute,
-    forcesReplacement: replacePaths.some(
-      (path) =>
-        attribute.path === path ||
-        attribute.path.startsWith(`${path}[`) ||
-        attribute.path.startsWith(`${path}.`),
-    ),
-  }));
   const because = [
     ...(previous === undefined ? [] : [`was ${previous}`]),
-    ...(reason === undefined || reason === "replace_because_cannot_update"
-      ? []
-      : [reason.replaceAll("_", " ")]),
+    ...(reason === undefined || reason === OBVIOUS ? [] : [reason.replaceAll("_", " ")]),
   ].join("; ");
-  // Of a replacement everything computed changes; what a reader looks for are the arguments that were given.
-  const shown =
-    action === "replace"
-      ? attributes.filter(
-          ({ after, forcesReplacement }) => forcesReplacement || after !== "(known after apply)",
-        )
-      : attributes;
-  return { address, action, attributes: shown, ...(because === "" ? {} : { reason: because }) };
+  const attributes = action === "update" || action === "replace" ? changedAttributes(change, hidden) : [];
+  return {
+    address,
+    action,
+    // Of a replacement everything computed changes; what a reader looks for are the arguments that were given.
+    attributes: attributes.filter(
+      ({ after, forcesReplacement }) => action === "update" || forcesReplacement || after !== UNKNOWN,
+    ),
+    ...(because === "" ? {} : { reason: because }),
+  };
 }
 
-function camelCase(change: PlanResourceChange["change"]) {
-  return {
+function changedAttributes(
+  change: PlanResourceChange["change"],
+  hidden: ReadonlySet<string>,
+): readonly AttributeChange[] {
+  const forcing = (change.replace_paths ?? []).map(pathOf);
+  const differences = compareValues({
     before: change.before,
     after: change.after,
     beforeSensitive: change.before_sensitive,
     afterSensitive: change.after_sensitive,
     afterUnknown: change.after_unknown,
-  };
+    hidden,
+  });
+  return [...differences].map((attribute) => ({
+    ...attribute,
+    forcesReplacement: forcing.some((path) =>
+      `${attribute.path}.`.replaceAll("[", ".[").startsWith(`${path}.`),
+    ),
+  }));
+}
+
+/** `["ingress", 0, "cidr"]` as `ingress.[0].cidr`, so that a path begins with that of what it is in. */
+function pathOf(steps: readonly (string | number)[]): string {
+  return steps.map((step) => (typeof step === "number" ? `[${step}]` : step)).join(".");
 }

@@ -9,6 +9,9 @@ import { type RunResult, runProgram } from "./run-program.ts";
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const CDKTF = join(ROOT, "node_modules", ".bin", "cdktf");
 
+/** A line of cdktf's progress: a braille pattern and a word. */
+export const SPINNER = /^\s*[\u2800-\u28ff]/;
+
 /** One stack of cdktf.out/manifest.json. */
 export interface ManifestStack {
   readonly name: string;
@@ -59,7 +62,7 @@ export async function synthesize(options: CdktfOptions = {}): Promise<readonly M
 }
 
 /** The stacks of the last synth, producers before consumers. */
-export function readManifest(root: string = ROOT): readonly ManifestStack[] {
+function readManifest(root: string): readonly ManifestStack[] {
   const path = join(root, "cdktf.out", "manifest.json");
   if (!existsSync(path)) throw new Failure("there is no cdktf.out/manifest.json; run npm run synth first");
   const { stacks } = JSON.parse(readFileSync(path, "utf8")) as {
@@ -95,5 +98,10 @@ export function inDependencyOrder<Stack extends Pick<ManifestStack, "name" | "de
 export function appMessage(output: string): string {
   const plain = stripVTControlCharacters(output);
   const [, said] = plain.split("Command output on stderr:\n");
-  return (said ?? plain).replace(/^ {4}/gm, "").trim();
+  return (said ?? plain)
+    .replace(/^ {4}/gm, "")
+    .split("\n")
+    .filter((line) => !SPINNER.test(line))
+    .join("\n")
+    .trim();
 }

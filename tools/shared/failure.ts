@@ -22,6 +22,15 @@ export class UsageFailure extends Failure {
   }
 }
 
+/** Thrown when a program that is needed is not there. */
+export class ProgramMissing extends Failure {
+  override readonly code = "PROGRAM_MISSING";
+
+  constructor(program: string) {
+    super(`${program} cannot be started: it is not installed, or not on PATH`);
+  }
+}
+
 /** Thrown when somebody pressed Ctrl-C, after the programs that were running have ended. */
 export class Interrupted extends Failure {
   override readonly code = "INTERRUPTED";

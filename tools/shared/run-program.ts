@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { Failure, Interrupted } from "./failure.ts";
+import { Interrupted, ProgramMissing } from "./failure.ts";
 
 export interface RunOptions {
   /** @default the current directory */
@@ -32,7 +32,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * A captured program gets a process group of its own and every signal once: Terraform takes a second Ctrl-C as the
  * order to drop everything, and the terminal would send one beside ours.
  *
- * @throws {@link Failure} when the program is not there, {@link Interrupted} when a signal ended this.
+ * @throws {@link ProgramMissing}, and {@link Interrupted} when a signal ended this.
  */
 export async function runProgram(
   program: string,
@@ -70,9 +70,8 @@ export async function runProgram(
     if (interrupted) throw new Interrupted();
     return { exitCode: exitCode ?? 1, stdout, output };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new Failure(`${program} cannot be started: it is not installed, or not on PATH.`);
-    }
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      throw new ProgramMissing(program);
     throw error;
   } finally {
     for (const signal of SIGNALS) process.off(signal, forward);

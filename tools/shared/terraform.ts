@@ -1,4 +1,4 @@
-import { Failure } from "./failure.ts";
+import { Failure, ProgramMissing } from "./failure.ts";
 import { runProgram } from "./run-program.ts";
 
 /** Write-only arguments, with which secrets stay out of the state, came with 1.11. */
@@ -21,14 +21,13 @@ export async function requireTerraform(): Promise<void> {
 
 async function terraformVersion(): Promise<string | undefined> {
   try {
-    const { exitCode, stdout } = await runProgram("terraform", ["version", "-json"], {
+    const { exitCode, stdout, output } = await runProgram("terraform", ["version", "-json"], {
       env: { CHECKPOINT_DISABLE: "1" },
     });
-    if (exitCode !== 0) return undefined;
-    const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
-    return version;
+    if (exitCode !== 0) throw new Failure(`terraform version failed.\n${output.trim()}`);
+    return (JSON.parse(stdout) as { terraform_version: string }).terraform_version;
   } catch (error) {
-    if (error instanceof Failure && error.code === "COMMAND_FAILED") return undefined;
+    if (error instanceof ProgramMissing) return undefined;
     throw error;
   }
 }

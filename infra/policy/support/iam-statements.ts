@@ -8,7 +8,10 @@ export interface IamStatement {
   readonly where: string;
   readonly effect: string;
   readonly actions: readonly string[];
+  /** What a statement leaves out: in one that allows, everything else is granted. */
+  readonly notActions: readonly string[];
   readonly resources: readonly string[];
+  readonly notResources: readonly string[];
   /** `AWS:*`, `Service:lambda.amazonaws.com`; empty in an identity's policy. */
   readonly principals: readonly string[];
   /** Keys that the conditions look at, such as `aws:SourceArn`, each with its values. */
@@ -75,7 +78,9 @@ function fromDocument(resource: StackResource, statement: Block, index: number):
     where: `statement ${label(statement["sid"], index)}`,
     effect: text(statement["effect"]) || "Allow",
     actions: texts(statement["actions"]),
+    notActions: texts(statement["not_actions"]),
     resources: texts(statement["resources"]),
+    notResources: texts(statement["not_resources"]),
     principals: blocks(statement["principals"]).flatMap((principal) =>
       texts(principal["identifiers"]).map((identifier) => `${text(principal["type"])}:${identifier}`),
     ),
@@ -93,7 +98,9 @@ function fromJson(resource: StackResource, argument: string, statement: Block, i
     where: `${argument}, statement ${label(statement["Sid"], index)}`,
     effect: text(statement["Effect"]),
     actions: texts(statement["Action"]),
+    notActions: texts(statement["NotAction"]),
     resources: texts(statement["Resource"]),
+    notResources: texts(statement["NotResource"]),
     principals:
       principal === "*"
         ? ["*:*"]

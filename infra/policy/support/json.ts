@@ -58,9 +58,9 @@ const REFERENCE = /\b(?:data\.)?[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-
 export function referencesIn(value: Json | undefined): ReadonlySet<string> {
   const found = new Set<string>();
   for (const [, string] of everyText(value)) {
-    for (const expression of string.matchAll(/\$\{([^}]*)\}/g)) {
-      for (const [address] of (expression[1] ?? "").matchAll(REFERENCE)) found.add(address);
-    }
+    // The whole text: an expression may hold braces of its own, and what is beside it looks like no address.
+    if (!isExpression(string)) continue;
+    for (const [address] of string.matchAll(REFERENCE)) found.add(address);
   }
   return found;
 }

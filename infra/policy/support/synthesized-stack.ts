@@ -73,7 +73,7 @@ export function readStack(
 }
 
 /** The suppressions in a resource's or a stack's `//` entry; see {@link suppress}. */
-export function readSuppressions(attributes: Block): readonly Suppression[] {
+function readSuppressions(attributes: Block): readonly Suppression[] {
   const notes = block(attributes["//"]);
   const lists = [block(notes["policy"])["skip"], block(notes["checkov"])["skip"]];
   return lists

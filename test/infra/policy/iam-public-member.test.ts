@@ -40,4 +40,17 @@ describe("iamPublicMember", () => {
     });
     expect(violationsOf("iam-public-member", stack)).toEqual([]);
   });
+
+  it("refuses a function that everybody may invoke", () => {
+    const stack = stackUnderTest();
+    rawResource(stack, "aws_lambda_permission", { principal: "*" });
+    rawResource(stack, "aws_lambda_function_url", { authorization_type: "NONE" });
+    expect(violationsOf("iam-public-member", stack)).toEqual(
+      ["aws_lambda_permission", "aws_lambda_function_url"].map(
+        (type) =>
+          `dev-test/${type} (${type}.${type}): iam-public-member: it lets everybody invoke the function. ` +
+          "Fix: name the service that invokes it and its source_arn, or set authorization_type to AWS_IAM.",
+      ),
+    );
+  });
 });

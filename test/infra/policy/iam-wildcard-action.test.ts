@@ -31,4 +31,14 @@ describe("iamWildcardAction", () => {
     });
     expect(violationsOf("iam-wildcard-action", stack)).toEqual([]);
   });
+
+  it("refuses everything but", () => {
+    const stack = stackUnderTest();
+    new DataAwsIamPolicyDocument(stack, "document", {
+      statement: [{ notActions: ["iam:*"], resources: ["arn:aws:s3:::b"] }],
+    });
+    expect(violationsOf("iam-wildcard-action", stack)).toEqual([
+      "dev-test/document (data.aws_iam_policy_document.document): iam-wildcard-action: statement 1 allows everything but iam:*. Fix: list the actions that are needed one by one.",
+    ]);
+  });
 });

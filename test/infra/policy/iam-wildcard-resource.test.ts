@@ -38,4 +38,14 @@ describe("iamWildcardResource", () => {
     new KmsKey(stack, "key", { policy: document.json });
     expect(violationsOf("iam-wildcard-resource", stack)).toEqual([]);
   });
+
+  it("refuses everything but", () => {
+    const stack = stackUnderTest();
+    new DataAwsIamPolicyDocument(stack, "document", {
+      statement: [{ actions: ["s3:GetObject"], notResources: ["arn:aws:s3:::b/*"] }],
+    });
+    expect(violationsOf("iam-wildcard-resource", stack)).toEqual([
+      'dev-test/document (data.aws_iam_policy_document.document): iam-wildcard-resource: statement 1 allows s3:GetObject on everything but arn:aws:s3:::b/*. Fix: name the ARNs, or suppress(…, "iam-wildcard-resource", reason) where the actions know no resource.',
+    ]);
+  });
 });

@@ -58,4 +58,22 @@ describe("secretValue", () => {
     });
     expect(violationsOf("secret-value", stack)).toEqual([]);
   });
+
+  it("refuses a SecureString whose value is in the state, and accepts an ordinary parameter", () => {
+    const stack = stackUnderTest();
+    rawResource(stack, "aws_ssm_parameter", { type: "SecureString", value: "v" });
+    expect(violationsOf("secret-value", stack)).toEqual([
+      "dev-test/aws_ssm_parameter (aws_ssm_parameter.aws_ssm_parameter): secret-value: value puts the secret's value into the state. Fix: use the write-only value_wo where the provider has it, or write the value out of band.",
+    ]);
+    const other = stackUnderTest();
+    rawResource(other, "aws_ssm_parameter", { type: "String", value: "v" });
+    expect(violationsOf("secret-value", other)).toEqual([]);
+  });
+
+  it("does not take JSON with a URL and an address for a URL with a password", () => {
+    const stack = stackUnderTest();
+    const body = JSON.stringify({ url: "https://example.com:443", email: "a@example.com" });
+    rawResource(stack, "google_monitoring_dashboard", { dashboard_json: body });
+    expect(violationsOf("secret-value", stack)).toEqual([]);
+  });
 });

@@ -47,6 +47,7 @@ describe("suppress", () => {
 
   it("refuses a rule that does not exist and lists those that do", () => {
     const group = new CloudwatchLogGroup(stackUnderTest(), "group", { name: "g" });
+    // @ts-expect-error A misspelt rule does not compile either.
     expect(() => suppress(group, "log-retension", reason)).toThrow(
       /^Cannot suppress "log-retension" on dev-test\/group: there is no such rule\. Give .* one of: stack-name, .*log-retention/,
     );
