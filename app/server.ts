@@ -14,6 +14,7 @@ import { type HostRules, loopbackHosts } from "./pipeline/host-and-origin.ts";
 import type { HttpHandler } from "./pipeline/http-exchange.ts";
 import { createMcpEndpoint } from "./pipeline/mcp-endpoint.ts";
 import { answerHealth, createReadinessHandler, readOnly } from "./pipeline/probes.ts";
+import { createPublicDocument } from "./pipeline/public-document.ts";
 import { createRecorder } from "./pipeline/recorder.ts";
 import { createToolRunner } from "./pipeline/tool-runner.ts";
 import { prompts } from "./prompts/index.ts";
@@ -65,6 +66,8 @@ export function createServer(options: ServerOptions): Server {
 
   const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
   const metrics = createMetrics({ version, toolNames, clientIds });
+  const scopes = [...new Set(offered.flatMap(({ scope }) => scope ?? []))];
+  const authenticator = createAuthenticator({ settings, scopes, logger });
   const upstream = createUpstreamServers({
     servers: settings.UPSTREAM_SERVERS ?? new Map(),
     version,
@@ -78,7 +81,10 @@ export function createServer(options: ServerOptions): Server {
     },
     onFailure: (server, reason) => logger.warn({ upstream: server, reason }, "upstream call failed"),
   });
-  const dependencies = (): Record<string, DependencyCheck> => upstream.dependencies();
+  const dependencies = (): Record<string, DependencyCheck> => ({
+    ...authenticator.dependencies(),
+    ...upstream.dependencies(),
+  });
   const health = (): HealthReport => ({
     status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
     uptimeSeconds: Math.round(performance.now() - startedAt) / 1000,
@@ -113,6 +119,7 @@ export function createServer(options: ServerOptions): Server {
     prompts,
     services: { health, metrics: metrics.json },
     runTool,
+    refuseScope: authenticator.refuseScope,
     draining: draining.signal,
     onFault: (error) => logger.debug({ err: error }, "protocol"),
     ...(options.extension ? { extension: options.extension } : {}),
@@ -127,7 +134,7 @@ export function createServer(options: ServerOptions): Server {
     maxQueued: settings.MAX_QUEUED_REQUESTS,
   });
   const endpoint = {
-    authenticator: createAuthenticator(settings.AUTH_MODES),
+    authenticator,
     rateLimiter,
     concurrency,
     recorder: createRecorder(metrics, logger),
@@ -149,6 +156,10 @@ export function createServer(options: ServerOptions): Server {
     handlers.set(paths.legacySse, createMcpEndpoint({ ...endpoint, protocol: { handle: stream } }));
     handlers.set(paths.legacyMessages, createMcpEndpoint({ ...endpoint, protocol: { handle: messages } }));
   }
+  if (authenticator.metadata) {
+    const answer = readOnly(createPublicDocument(authenticator.metadata));
+    handlers.set(paths.protectedResourceMetadata, answer).set(paths.mcpResourceMetadata, answer);
+  }
 
   return {
     handle: createRoutes(handlers, hostRules(settings)),
@@ -159,6 +170,7 @@ export function createServer(options: ServerOptions): Server {
       stopped.abort();
     },
     close: async () => {
+      authenticator.close();
       await Promise.all([protocol.close(), legacySse?.close()]);
       await Promise.all([workers.close(), upstream.close(), cache.close(), rateLimiter.close()]);
     },

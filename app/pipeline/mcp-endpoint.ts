@@ -1,4 +1,5 @@
 import type { Authenticator } from "../auth/authenticator.ts";
+import { withoutCredential } from "../auth/credential.ts";
 import { anonymous, type Principal } from "../auth/principal.ts";
 import type { ErrorType } from "../contract/telemetry.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
@@ -43,7 +44,11 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     if (!rate.allowed) return refuseRate(call, rate);
     if (authentication.ok) return rateHeaders(rate);
     const { status, message, headers } = authentication.refusal;
-    return refuse(call, status === 403 ? "forbidden" : "unauthenticated", { status, message, headers });
+    return refuse(call, status === 503 ? "auth_unavailable" : "unauthenticated", {
+      status,
+      message,
+      headers,
+    });
   };
 
   const dispatch = async (call: Call): Promise<ProtocolResponse> => {
@@ -58,7 +63,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
       const response = await protocol.handle({
         httpMethod: request.method,
         query: request.query,
-        headers: request.headers,
+        headers: withoutCredential(request.headers),
         readBody: () => request.readBody(options.maxRequestSizeBytes),
         caller: principal,
         signal: request.signal,

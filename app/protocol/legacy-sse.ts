@@ -19,7 +19,7 @@ const RETRY_SECONDS = 30;
 const SESSION_PARAMETER = "sessionId";
 
 export interface LegacySseOptions {
-  readonly protocol: Pick<Protocol, "handleLegacy">;
+  readonly protocol: Pick<Protocol, "inspect" | "handleLegacy">;
   /** Aborts when the server begins to stop: sessions end as soon as nothing is at work in them. */
   readonly draining: AbortSignal;
 }
@@ -133,7 +133,10 @@ export function createLegacySse({ protocol, draining }: LegacySseOptions): Legac
       if (session?.callerId !== request.caller.id) return noSession();
       const read = await readMessage(request, []);
       if (!read.ok) return read.refusal;
-      return { status: 202, headers: {}, settled: serve(session, read.message, request) };
+      const refusal = protocol.inspect(read.message, request);
+      if (refusal && refusal.status !== 200) return refusal;
+      const settled = refusal ? write(session, refusal) : serve(session, read.message, request);
+      return { status: 202, headers: {}, settled };
     },
     close: async () => {
       for (const session of [...sessions.values()]) end(session);

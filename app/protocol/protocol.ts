@@ -1,3 +1,4 @@
+import type { GrantedScopes } from "../contract/setting-types.ts";
 import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { AnyTool } from "../tools/tool.ts";
 import type { JsonRpcMessage } from "./json-rpc-message.ts";
@@ -6,8 +7,7 @@ import type { JsonRpcMessage } from "./json-rpc-message.ts";
 export interface Caller {
   /** Never shared by two callers; keeps their results and requests apart. */
   readonly id: string;
-  /** The scopes granted, or `all` where the server does not ask for credentials. */
-  readonly scopes: readonly string[] | "all";
+  readonly scopes: GrantedScopes;
 }
 
 /** What becomes known about a request while it is served; the pipeline records it once, at the end. */
@@ -51,7 +51,9 @@ export interface ProtocolResponse {
 /** MCP on the wire: one HTTP exchange in, one out, in every revision that is spoken. */
 export interface Protocol {
   readonly handle: (request: ProtocolRequest) => Promise<ProtocolResponse>;
-  /** Serves a message that came by a transport of its own, and so without the headers that tell the eras apart. */
+  /** Writes down what a message is, and answers one that must not be served. */
+  readonly inspect: (message: JsonRpcMessage, request: ProtocolRequest) => ProtocolResponse | undefined;
+  /** Serves a message that was inspected, and that came without the headers which tell the eras apart. */
   readonly handleLegacy: (message: JsonRpcMessage, request: ProtocolRequest) => Promise<ProtocolResponse>;
   /** Ends what is open: streams, subscriptions, calls in flight. */
   readonly close: () => Promise<void>;
@@ -74,6 +76,13 @@ export type ToolOutcome =
       readonly message: string;
       readonly error?: unknown;
     };
+
+/** What to answer a caller who lacks a scope, as HTTP says it. */
+export type RefuseScope = (scope: string) => {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
 

@@ -22,6 +22,7 @@ describe("createLegacySse", () => {
       ...definition,
       services: {} as never,
       runTool: {} as never,
+      refuseScope: {} as never,
       draining: draining.signal,
     });
     sse = createLegacySse({ protocol, draining: draining.signal });
