@@ -1,5 +1,8 @@
 import { createAuthenticator } from "./auth/create-authenticator.ts";
+import { createFallbackStore } from "./cache/fallback-store.ts";
 import { createMemoryStore } from "./cache/memory-store.ts";
+import { createRedisConnection } from "./cache/redis-connection.ts";
+import { createRedisStore } from "./cache/redis-store.ts";
 import { createResultCache } from "./cache/result-cache.ts";
 import { type EndpointPath, paths } from "./contract/endpoints.ts";
 import type { DependencyCheck, HealthReport, Platform } from "./contract/health.ts";
@@ -7,7 +10,7 @@ import { isLoopback } from "./contract/parse-settings.ts";
 import type { Settings } from "./contract/settings.ts";
 import { breakerStates } from "./contract/telemetry.ts";
 import { createConcurrencyLimiter } from "./limits/concurrency-limiter.ts";
-import { createMemoryRateLimiter } from "./limits/memory-rate-limiter.ts";
+import { createRateLimiter } from "./limits/create-rate-limiter.ts";
 import { createRoutes, type IdentifiedHandler } from "./pipeline/create-routes.ts";
 import { createHomePage } from "./pipeline/home-page.ts";
 import { type HostRules, loopbackHosts } from "./pipeline/host-and-origin.ts";
@@ -68,6 +71,15 @@ export function createServer(options: ServerOptions): Server {
   const metrics = createMetrics({ version, toolNames, clientIds });
   const scopes = [...new Set(offered.flatMap(({ scope }) => scope ?? []))];
   const authenticator = createAuthenticator({ settings, scopes, logger });
+  const redis =
+    settings.REDIS_URL === undefined
+      ? undefined
+      : createRedisConnection({
+          url: settings.REDIS_URL,
+          timeoutMs: settings.CACHE_TIMEOUT_MS,
+          logger,
+          onBreakerState: (state) => metrics.setBreakerState("redis", breakerStates[state]),
+        });
   const upstream = createUpstreamServers({
     servers: settings.UPSTREAM_SERVERS ?? new Map(),
     version,
@@ -83,6 +95,7 @@ export function createServer(options: ServerOptions): Server {
   });
   const dependencies = (): Record<string, DependencyCheck> => ({
     ...authenticator.dependencies(),
+    ...(redis ? { cache: redis.check() } : {}),
     ...upstream.dependencies(),
   });
   const health = (): HealthReport => ({
@@ -94,16 +107,14 @@ export function createServer(options: ServerOptions): Server {
     dependencies: dependencies(),
   });
 
-  const cache = createResultCache(
-    createMemoryStore({
-      maxEntries: settings.CACHE_MAX_ENTRIES,
-      maxMemoryBytes: settings.CACHE_MAX_MEMORY_MB * 1_000_000,
-    }),
-    metrics.recordLookup,
-  );
+  const memory = createMemoryStore({
+    maxEntries: settings.CACHE_MAX_ENTRIES,
+    maxMemoryBytes: settings.CACHE_MAX_MEMORY_MB * 1_000_000,
+  });
+  const store = redis ? createFallbackStore(createRedisStore(redis), memory) : memory;
   const workers = createWorkerPool(workerFile);
   const runTool = createToolRunner({
-    cache,
+    cache: createResultCache(store, metrics.recordLookup),
     workers,
     services: { health, upstream },
     defaultTimeoutMs: settings.REQUEST_TIMEOUT_MS,
@@ -125,9 +136,10 @@ export function createServer(options: ServerOptions): Server {
     ...(options.extension ? { extension: options.extension } : {}),
   });
 
-  const rateLimiter = createMemoryRateLimiter({
+  const rateLimiter = createRateLimiter({
     requestsPerMinute: settings.RATE_LIMIT,
     burst: settings.RATE_LIMIT_BURST,
+    redis,
   });
   const concurrency = createConcurrencyLimiter({
     maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
@@ -172,7 +184,7 @@ export function createServer(options: ServerOptions): Server {
     close: async () => {
       authenticator.close();
       await Promise.all([protocol.close(), legacySse?.close()]);
-      await Promise.all([workers.close(), upstream.close(), cache.close(), rateLimiter.close()]);
+      await Promise.all([workers.close(), upstream.close(), redis?.close()]);
     },
   };
 }

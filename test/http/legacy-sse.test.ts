@@ -4,6 +4,7 @@ import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineTool } from "../../app/tools/tool.ts";
+import { makeApiKey } from "../support/make-api-key.ts";
 import { sendHttp } from "../support/send-http.ts";
 import { startTestServer, type TestServer } from "../support/start-test-server.ts";
 
@@ -172,6 +173,33 @@ describe("HTTP+SSE", () => {
       first.match(/^event: endpoint\ndata: (\/messages\?sessionId=[0-9a-f-]{36})\n\n$/) ?? [];
     expect((await sendHttp(server.origin, { path, ...message })).status).toBe(status);
     await reader?.cancel();
+  });
+
+  it("asks every request for a credential, and lets a session be used by its own principal alone", async () => {
+    const [ann, eve, narrow] = [makeApiKey("ann"), makeApiKey("eve"), makeApiKey("eve", ["reports:read"])];
+    const API_KEYS = [ann, eve, narrow].map(({ entry }) => entry).join(",");
+    await server.stop();
+    server = await start({ AUTH_MODES: "api-key", API_KEYS });
+    const as = ({ key }: { key: string }) => ({ "x-api-key": key });
+    const open = async (headers: Record<string, string>) => {
+      const stream = await fetch(new URL("/sse", server.origin), { headers });
+      const first = await stream.body?.getReader().read();
+      return new TextDecoder().decode(first?.value).match(/data: (\S+)/)?.[1] ?? "";
+    };
+    const statusOf = async (path: string, headers: Record<string, string>, body = ping) =>
+      (await sendHttp(server.origin, { path, headers: { ...json, ...headers }, body })).status;
+
+    expect((await fetch(new URL("/sse", server.origin))).status).toBe(401);
+    const path = await open(as(ann));
+    expect(await statusOf(path, {})).toBe(401);
+    expect(await statusOf(path, as(eve))).toBe(404);
+    expect(await statusOf(path, as(ann))).toBe(202);
+
+    const params = { name: "process_data", arguments: { data: {}, operation: "validate" } };
+    const call = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+    expect(await statusOf(await open(as(narrow)), as(narrow), call)).toBe(403);
+    await logged({ principal: "api-key:ann", method: "ping", outcome: "ok" });
+    await logged({ principal: "api-key:eve", method: "tools/call", outcome: "refused", audit: "refusal" });
   });
 
   it("is off by default", async () => {
