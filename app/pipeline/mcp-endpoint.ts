@@ -1,14 +1,15 @@
 import type { Authenticator } from "../auth/authenticator.ts";
 import { withoutCredential } from "../auth/credential.ts";
 import { anonymous, type Principal } from "../auth/principal.ts";
-import type { ErrorType } from "../contract/telemetry.ts";
+import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { rateLimitFields } from "../limits/rate-limit-fields.ts";
 import type { RateBudget, RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
 import type { CallRecord, Protocol } from "../protocol/protocol.ts";
+import { beginRequestTrace, type RequestTrace } from "../telemetry/request-trace.ts";
 import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
-import { observeEnd } from "./observe-end.ts";
+import { observeEnd, type StreamEnding } from "./observe-end.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface McpEndpointOptions {
@@ -24,6 +25,7 @@ export interface McpEndpointOptions {
 interface Call {
   readonly request: HttpRequest;
   readonly record: CallRecord;
+  readonly trace: RequestTrace;
   principal: Principal;
 }
 
@@ -55,7 +57,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
   };
 
   const dispatch = async (call: Call): Promise<HttpResponse> => {
-    const { request, record, principal } = call;
+    const { request, record, principal, trace } = call;
     const release = await concurrency.acquire(request.signal);
     if (!release) {
       const message = "The server is at its limit of concurrent requests; try again shortly";
@@ -70,6 +72,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
         caller: principal,
         signal: request.signal,
         record,
+        within: trace.within,
       });
       // A subscription is open for as long as its client likes, and works on nothing.
       if (!(response.body instanceof ReadableStream) || record.method === "subscriptions/listen") {
@@ -85,13 +88,19 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 
   return async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
     const startedAt = performance.now();
-    const call: Call = { request, record: {}, principal: anonymous };
+    const call: Call = {
+      request,
+      record: {},
+      trace: beginRequestTrace(request.headers),
+      principal: anonymous,
+    };
     const end = (status: number) =>
       recorder({
         requestId,
         endpoint: request.path,
         principal: call.principal,
         record: call.record,
+        trace: call.trace,
         status,
         durationMs: performance.now() - startedAt,
       });
@@ -104,7 +113,11 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
         end(response.status);
         return { ...response, headers };
       }
-      return { ...response, headers, body: observeEnd(response.body, () => end(response.status)) };
+      const endStream = (ending: StreamEnding) => {
+        call.record.outcome ??= outcomeOfEnding(ending, call.record);
+        end(response.status);
+      };
+      return { ...response, headers, body: observeEnd(response.body, endStream) };
     } catch (error) {
       const gone = request.signal.aborted;
       Object.assign(call.record, { outcome: gone ? "cancelled" : "crash", error });
@@ -118,6 +131,12 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 
 function isResponse(value: HttpResponse | Record<string, string>): value is HttpResponse {
   return typeof value.status === "number";
+}
+
+/** How a stream ended whose answer nobody has judged yet: cut short, unless it was one that only its reader ends. */
+function outcomeOfEnding(ending: StreamEnding, { method }: CallRecord): Outcome {
+  if (ending === "failed") return "crash";
+  return ending === "cancelled" && method !== "subscriptions/listen" ? "cancelled" : "ok";
 }
 
 function refuseRate(call: Call, rate: RateDecision, rateFields: Record<string, string>): HttpResponse {
