@@ -25,6 +25,7 @@ import { createProtocol } from "./protocol/create-protocol.ts";
 import type { LegacySse, LegacySseOptions } from "./protocol/legacy-sse.ts";
 import type { McpExtension } from "./protocol/mcp-definition.ts";
 import { resources } from "./resources/index.ts";
+import type { LogFile } from "./telemetry/log-file.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { tools } from "./tools/index.ts";
@@ -39,6 +40,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly platform: Platform;
   readonly logger: Logger;
+  /** The file that the logger writes to as well, for readiness to watch. */
+  readonly logFile?: Pick<LogFile, "check"> | undefined;
   /** The module that worker threads run. */
   readonly workerFile: URL;
   /** Tools beside those of the list. */
@@ -60,7 +63,7 @@ export interface Server {
 
 /** Builds every part once and passes it to those that need it. Listens to nothing yet. */
 export function createServer(options: ServerOptions): Server {
-  const { settings, version, platform, logger, workerFile } = options;
+  const { settings, version, platform, logger, logFile, workerFile } = options;
   const offered = [...tools, ...(options.extraTools ?? [])];
   const toolNames = offered.map((tool) => tool.name);
   const startedAt = performance.now();
@@ -97,6 +100,7 @@ export function createServer(options: ServerOptions): Server {
     ...authenticator.dependencies(),
     ...(redis ? { cache: redis.check() } : {}),
     ...upstream.dependencies(),
+    ...(logFile ? { "log-file": logFile.check() } : {}),
   });
   const health = (): HealthReport => ({
     status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
@@ -145,11 +149,12 @@ export function createServer(options: ServerOptions): Server {
     maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
     maxQueued: settings.MAX_QUEUED_REQUESTS,
   });
+  const recorder = createRecorder(metrics, logger);
   const endpoint = {
     authenticator,
     rateLimiter,
     concurrency,
-    recorder: createRecorder(metrics, logger),
+    recorder,
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
   };
   const readiness = createReadinessHandler(() => ({
@@ -174,7 +179,7 @@ export function createServer(options: ServerOptions): Server {
   }
 
   return {
-    handle: createRoutes(handlers, hostRules(settings)),
+    handle: createRoutes({ handlers, rules: hostRules(settings), recorder }),
     metrics,
     drain: () => draining.abort(),
     cut: () => {

@@ -195,5 +195,29 @@ export const logFields = {
   audit: "audit",
 } as const;
 
+/** The field by which Google Cloud's log viewer finds a line's trace. */
+export const GOOGLE_TRACE_FIELD = "logging.googleapis.com/trace";
+
+/**
+ * Attributes of a request's span: OpenTelemetry's names for MCP and GenAI where there is one, the log's field
+ * where there is none, so that one value is called the same in both.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/
+ */
+export const spanAttributes = {
+  method: "mcp.method.name",
+  protocolVersion: "mcp.protocol.version",
+  messageId: "jsonrpc.request.id",
+  operation: "gen_ai.operation.name",
+  tool: "gen_ai.tool.name",
+  prompt: "gen_ai.prompt.name",
+  resource: "mcp.resource.uri",
+  errorType: "error.type",
+  transport: "network.transport",
+  requestId: logFields.requestId,
+  principal: logFields.principal,
+  outcome: logFields.outcome,
+} as const;
+
 /** The header that carries a request's id in and out. */
 export const REQUEST_ID_HEADER = "x-request-id";

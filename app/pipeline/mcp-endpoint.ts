@@ -1,14 +1,15 @@
 import type { Authenticator } from "../auth/authenticator.ts";
 import { withoutCredential } from "../auth/credential.ts";
 import { anonymous, type Principal } from "../auth/principal.ts";
-import type { ErrorType } from "../contract/telemetry.ts";
+import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { rateLimitFields } from "../limits/rate-limit-fields.ts";
 import type { RateBudget, RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
 import type { CallRecord, Protocol, ProtocolResponse } from "../protocol/protocol.ts";
+import { beginRequestTrace, type RequestTrace } from "../telemetry/request-trace.ts";
 import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
-import { observeEnd } from "./observe-end.ts";
+import { observeEnd, type StreamEnding } from "./observe-end.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface McpEndpointOptions {
@@ -24,6 +25,7 @@ export interface McpEndpointOptions {
 interface Call {
   readonly request: HttpRequest;
   readonly record: CallRecord;
+  readonly trace: RequestTrace;
   principal: Principal;
 }
 
@@ -55,7 +57,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
   };
 
   const dispatch = async (call: Call): Promise<ProtocolResponse> => {
-    const { request, record, principal } = call;
+    const { request, record, principal, trace } = call;
     const release = await concurrency.acquire(request.signal);
     if (!release) {
       const message = "The server is at its limit of concurrent requests; try again shortly";
@@ -71,6 +73,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
         caller: principal,
         signal: request.signal,
         record,
+        within: trace.within,
       });
       return whenSettled(response, release);
     } catch (error) {
@@ -81,13 +84,19 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 
   return async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
     const startedAt = performance.now();
-    const call: Call = { request, record: {}, principal: anonymous };
+    const call: Call = {
+      request,
+      record: {},
+      trace: beginRequestTrace(request.headers),
+      principal: anonymous,
+    };
     const end = (status: number) =>
       recorder({
         requestId,
         endpoint: request.path,
         principal: call.principal,
         record: call.record,
+        trace: call.trace,
         status,
         durationMs: performance.now() - startedAt,
       });
@@ -96,7 +105,11 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
       const refused = isResponse(admitted);
       const response: ProtocolResponse = refused ? admitted : await dispatch(call);
       const headers = refused ? response.headers : { ...admitted, ...response.headers };
-      const { status, body } = whenSettled(response, () => end(response.status));
+      const { status, body } = whenSettled(response, (ending) => {
+        const outcome = outcomeOfEnding(ending, call.record);
+        if (outcome !== undefined) call.record.outcome ??= outcome;
+        end(response.status);
+      });
       return { status, headers, ...(body === undefined ? {} : { body }) };
     } catch (error) {
       const gone = request.signal.aborted;
@@ -110,8 +123,8 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 }
 
 /** The same response; `then` runs once, when the work that it stands for is over. */
-function whenSettled(response: ProtocolResponse, then: () => void): ProtocolResponse {
-  if (response.settled) void response.settled.then(then);
+function whenSettled(response: ProtocolResponse, then: (ending?: StreamEnding) => void): ProtocolResponse {
+  if (response.settled) void response.settled.then(() => then());
   else if (response.body instanceof ReadableStream)
     return { ...response, body: observeEnd(response.body, then) };
   else then();
@@ -120,6 +133,13 @@ function whenSettled(response: ProtocolResponse, then: () => void): ProtocolResp
 
 function isResponse(value: HttpResponse | Record<string, string>): value is HttpResponse {
   return typeof value.status === "number";
+}
+
+/** How a stream ended whose answer nobody has judged yet: cut short, unless it was one that only its reader ends. */
+function outcomeOfEnding(ending: StreamEnding | undefined, { method }: CallRecord): Outcome | undefined {
+  if (ending === undefined) return undefined;
+  if (ending === "failed") return "crash";
+  return ending === "cancelled" && method !== "subscriptions/listen" ? "cancelled" : "ok";
 }
 
 function refuseRate(call: Call, rate: RateDecision, rateFields: Record<string, string>): HttpResponse {

@@ -13,8 +13,13 @@ export interface Caller {
 /** What becomes known about a request while it is served; the pipeline records it once, at the end. */
 export interface CallRecord {
   method?: string;
-  /** A tool that exists; an unknown name is never kept. */
+  /** A tool that exists; an unknown name is never kept. So it is with the prompt and the resource. */
   tool?: string;
+  prompt?: string;
+  resource?: string;
+  /** The message's JSON-RPC id, shortened. */
+  messageId?: string;
+  protocolVersion?: string;
   outcome?: Outcome;
   errorType?: ErrorType;
   /** What a fault was, for the log and never for the caller. */
@@ -33,6 +38,11 @@ export interface ProtocolRequest {
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;
   readonly record: CallRecord;
+  /** Runs the work that a message asks for, given the message's `_meta`, which may name the trace it belongs to. */
+  readonly within: <Result>(
+    meta: Readonly<Record<string, unknown>> | undefined,
+    work: () => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 export interface ProtocolResponse {

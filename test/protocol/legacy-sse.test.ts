@@ -40,6 +40,7 @@ describe("createLegacySse", () => {
     caller: { id: callerId, scopes: "all" },
     signal: new AbortController().signal,
     record: {},
+    within: (_meta, work) => work(),
     ...fields,
   });
   const eventsOf = ({ body }: ProtocolResponse) => {
