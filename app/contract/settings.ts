@@ -19,7 +19,6 @@ export interface SettingDefinition {
 }
 
 export const environmentNames = ["local", "dev", "staging", "prod"] as const;
-export type EnvironmentName = (typeof environmentNames)[number];
 
 export const authModes = ["none", "api-key", "oauth"] as const;
 export type AuthMode = (typeof authModes)[number];

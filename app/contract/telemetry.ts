@@ -149,10 +149,6 @@ export const metrics = {
 
 export type MetricKey = keyof typeof metrics;
 export type Metric<Key extends MetricKey = MetricKey> = (typeof metrics)[Key];
-/** The label values that one observation of a metric needs: every label, no other. */
-export type MetricLabels<Key extends MetricKey> = Readonly<
-  Record<(typeof metrics)[Key]["labels"][number], string>
->;
 
 /** What bounds the number of time series: everything that an operator, and no caller, decides. */
 export interface SeriesBoundInput {

@@ -1,5 +1,3 @@
-import type { EndpointPath } from "../contract/endpoints.ts";
-
 /** One HTTP request, free of the framework that received it. */
 export interface HttpRequest {
   readonly method: string;
@@ -24,9 +22,6 @@ export interface HttpResponse {
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
-
-/** The handlers that every entry routes to, by path. */
-export type HttpRoutes = ReadonlyMap<EndpointPath, HttpHandler>;
 
 export function jsonResponse(
   status: number,
