@@ -11,6 +11,7 @@ import { stopOnSignals } from "./stop-on-signals.ts";
 import { openLogFile } from "./telemetry/log-file.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { startTracing } from "./telemetry/start-tracing.ts";
+import { ToolListError } from "./tools/require-distinct-tools.ts";
 
 /** EX_CONFIG of sysexits.h: something is wrong with the configuration. */
 const EXIT_CONFIG = 78;
@@ -55,11 +56,16 @@ async function main(): Promise<void> {
 }
 
 /** On standard error: standard output is the log's, one JSON object a line. */
-function greet({ origin, metricsOrigin }: RunningServer, settings: Settings): void {
+function greet({ origin: listening, metricsOrigin }: RunningServer, settings: Settings): void {
+  const { hostname } = new URL(listening);
+  const [allowed = hostname] = settings.ALLOWED_HOSTS ?? [];
+  // An address that the server would refuse is none to print.
+  const known = settings.ALLOWED_HOSTS?.includes(hostname) ?? true;
+  const origin = known ? listening : listening.replace(hostname, allowed);
   const metrics = metricsOrigin === undefined ? "off (METRICS_PORT=0)" : `${metricsOrigin}${paths.metrics}`;
   const auth = settings.AUTH_MODES.includes("none") ? "" : " (a credential is needed)";
   process.stderr.write(
-    `Listening on ${origin}\n` +
+    `Listening on ${listening}\n` +
       `Connect an MCP client to ${origin}${paths.mcp}${auth}; how: ${origin}${paths.home}\n` +
       `Health: ${origin}${paths.health} · metrics: ${metrics}\n`,
   );
@@ -68,7 +74,9 @@ function greet({ origin, metricsOrigin }: RunningServer, settings: Settings): vo
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof SettingsError) && !(error instanceof ListenError)) throw error;
+  const explained =
+    error instanceof SettingsError || error instanceof ListenError || error instanceof ToolListError;
+  if (!explained) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = error instanceof SettingsError ? EXIT_CONFIG : 1;
 }

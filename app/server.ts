@@ -29,6 +29,7 @@ import type { LogFile } from "./telemetry/log-file.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics, type MetricsOptions } from "./telemetry/metrics.ts";
 import { tools } from "./tools/index.ts";
+import { requireDistinctTools } from "./tools/require-distinct-tools.ts";
 import type { AnyTool } from "./tools/tool.ts";
 import { createUpstreamServers } from "./upstream/upstream-servers.ts";
 import { createWorkerPool } from "./workers/worker-pool.ts";
@@ -65,7 +66,7 @@ export interface Server {
 /** Builds every part once and passes it to those that need it. Listens to nothing yet. */
 export function createServer(options: ServerOptions): Server {
   const { settings, version, platform, logger, logFile, workerFile } = options;
-  const offered = [...tools, ...(options.extraTools ?? [])];
+  const offered = requireDistinctTools([...tools, ...(options.extraTools ?? [])]);
   const toolNames = offered.map((tool) => tool.name);
   const startedAt = performance.now();
   const draining = new AbortController();

@@ -29,6 +29,24 @@ export function text(): SettingType<string> {
   return { schema: z.string().min(1), expected: "text" };
 }
 
+/** A host name as a Host header names it: lower or upper case, IPv6 in brackets, nothing around it. */
+export function hostName(): SettingType<string> {
+  const schema = z
+    .string()
+    .regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)$/i)
+    .transform((value) => value.toLowerCase());
+  return { schema, expected: "a bare host name, without scheme, port or path" };
+}
+
+/** The host name of an origin, or every origin of a browser's extensions. */
+export function originHost(): SettingType<string> {
+  const schema = z
+    .string()
+    .regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+|[a-z][a-z0-9+.-]*:\/\/\*)$/i)
+    .transform((value) => value.toLowerCase());
+  return { schema, expected: "a bare host name, or <scheme>://* for a browser's extensions" };
+}
+
 export function choice<const Choices extends readonly [string, ...string[]]>(
   choices: Choices,
 ): SettingType<Choices[number]> {

@@ -1,6 +1,17 @@
 import type { z } from "zod";
 import { ports } from "./endpoints.ts";
-import { choice, flag, integer, keyDigests, list, map, text, url } from "./setting-types.ts";
+import {
+  choice,
+  flag,
+  hostName,
+  integer,
+  keyDigests,
+  list,
+  map,
+  originHost,
+  text,
+  url,
+} from "./setting-types.ts";
 
 /** Who gives a setting its value where the server is deployed: the environment's file, or the platform's construct. */
 export type Provision = "required" | "optional" | "platform";
@@ -178,15 +189,15 @@ export const settingDefinitions = {
     doc: "This server's URL as its clients know it, such as https://mcp.example.com/mcp: the audience that a token must name.",
   },
   ALLOWED_HOSTS: {
-    ...list(text()),
+    ...list(hostName()),
     secret: false,
     provision: "required",
     doc: "Host names that requests may name, without port. Unset on loopback: localhost, 127.0.0.1, [::1].",
   },
   ALLOWED_ORIGINS: {
-    ...list(text()),
+    ...list(originHost()),
     ...plain,
-    doc: "Host names of browser origins that may call. Unset on loopback: as ALLOWED_HOSTS; elsewhere: as ALLOWED_HOSTS too.",
+    doc: "Host names of browser origins that may call. Unset: as ALLOWED_HOSTS.",
   },
   TRUSTED_PROXIES: {
     ...integer(0, 10),

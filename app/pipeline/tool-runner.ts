@@ -30,6 +30,17 @@ class StoppedError extends Error {
   readonly code = "SERVER_STOPPED";
 }
 
+/** Thrown when a handler returns what its own output schema refuses; the code ends with the field, for the log. */
+class InvalidOutputError extends Error {
+  override readonly name = "InvalidOutputError";
+  readonly code: string;
+
+  constructor(field: string) {
+    super("The tool's result does not fit its output schema");
+    this.code = `INVALID_OUTPUT.${field}`;
+  }
+}
+
 /** Runs tools with what their files do not say: deadline, cache, worker threads, and how an ending is told. */
 export function createToolRunner(options: ToolRunnerOptions): RunTool {
   const { services, workers, defaultTimeoutMs } = options;
@@ -39,7 +50,9 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
     const output = tool.cpuBound?.(input)
       ? await workers.run(tool.name, input, { signal, reportProgress })
       : await Promise.race([tool.handler(input, { signal, reportProgress, services }), rejectionOf(signal)]);
-    return tool.output.parse(output);
+    const checked = tool.output.safeParse(output);
+    if (!checked.success) throw new InvalidOutputError(checked.error.issues[0]?.path.join(".") ?? "");
+    return checked.data;
   };
 
   const computeCached = async (call: ToolCall, signal: AbortSignal): Promise<Record<string, unknown>> => {
