@@ -21,7 +21,9 @@ export function* compareValues(
   values: ComparedValues,
   path = "",
 ): Generator<Omit<AttributeChange, "forcesReplacement">> {
-  const { before, after } = values;
+  // A policy is a text of JSON; what differs in it is what a reviewer wants to see.
+  const documents = parseBoth(values.before, values.after);
+  const { before, after } = documents ?? values;
   const sensitive = values.beforeSensitive === true || values.afterSensitive === true || looksSecret(path);
   if (!sensitive && values.afterUnknown !== true && isContainer(before) && isContainer(after)) {
     for (const key of new Set([...keysOf(before), ...keysOf(after), ...keysOf(values.afterUnknown)])) {
@@ -46,6 +48,22 @@ export function* compareValues(
     before: sensitive ? SENSITIVE : show(before, values.beforeSensitive, values.hidden),
     after: unknown ? UNKNOWN : sensitive ? SENSITIVE : show(after, values.afterSensitive, values.hidden),
   };
+}
+
+/** Both values parsed, when both are texts of JSON objects or lists. */
+function parseBoth(before: unknown, after: unknown): { before: unknown; after: unknown } | undefined {
+  const parsed = [before, after].map(parseDocument);
+  return parsed[0] && parsed[1] ? { before: parsed[0], after: parsed[1] } : undefined;
+}
+
+function parseDocument(text: unknown): object | undefined {
+  if (typeof text !== "string" || !/^[[{]/.test(text)) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isContainer(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A container is shown as a whole only when nothing inside it is sensitive. */

@@ -54,6 +54,14 @@ describe("compareValues", () => {
     ]);
   });
 
+  it("looks into documents of JSON, where policies differ", () => {
+    const policy = (account: string) =>
+      JSON.stringify({ Statement: [{ Action: ["s3:GetObject"], Resource: `arn:aws:s3:::${account}` }] });
+    expect([...compareValues({ before: policy("one"), after: policy("two") }, "policy")]).toEqual([
+      { path: "policy.Statement[0].Resource", before: "arn:aws:s3:::one", after: "arn:aws:s3:::two" },
+    ]);
+  });
+
   it("shortens long texts to one line", () => {
     const [change] = compare({ text: "" }, { text: `a\n${"b".repeat(200)}` });
     expect(change?.after).toMatch(/^a b+…$/);
