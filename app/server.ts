@@ -208,7 +208,8 @@ function loadLegacySse(options: LegacySseOptions): LegacySse {
 
 /** On loopback, who may call is known without being told; elsewhere the settings were refused without a list. */
 function hostRules(settings: Settings): HostRules {
-  const local = isLoopback(settings.HOST) ? loopbackHosts : [];
+  // 127.0.0.2 is loopback too, and listens under no other name.
+  const local = isLoopback(settings.HOST) ? [...loopbackHosts, settings.HOST] : [];
   return {
     allowedHosts: settings.ALLOWED_HOSTS ?? local,
     allowedOrigins: settings.ALLOWED_ORIGINS ?? settings.ALLOWED_HOSTS ?? local,

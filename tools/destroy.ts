@@ -8,7 +8,9 @@ import { requireTerraform } from "./shared/terraform.ts";
 await runCommand(
   {
     name: "destroy",
-    about: "Destroys all resources of one environment, consumers before producers, through cdktf destroy.",
+    about:
+      "Destroys the resources of one environment, consumers before producers, through cdktf destroy. Its foundation\n" +
+      "stays: it holds the state of them all, and what it has refuses to be destroyed.",
     environment: "required",
     options: { yes: { about: "destroy without asking; needed where there is no terminal" } },
     exits: ["0   destroyed", "1   refused or failed", "64  wrong arguments"],
@@ -28,7 +30,10 @@ await runCommand(
     await requireTerraform();
     process.stderr.write(`Synthesizing ${environment.name} …\n`);
     const environments = [environment.name];
-    const stacks = (await synthesize({ environments })).map((stack) => stack.name);
+    const stacks = (await synthesize({ environments }))
+      .map((stack) => stack.name)
+      .filter((stack) => stack !== `${environment.name}-foundation`);
+    if (stacks.length === 0) throw new Failure(`${environment.name} consists of its foundation alone`);
     process.stderr.write(`Destroying ${stacks.toReversed().join(", ")} …\n`);
     const { exitCode } = await runCdktf(
       [

@@ -17,6 +17,9 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
+/** The rest of the time is for letting go of upstream servers and Redis, and for telemetry to leave. */
+const DRAIN_SHARE = 0.75;
+
 type ListenSettings = Pick<
   Settings,
   "HOST" | "PORT" | "METRICS_PORT" | "TRUSTED_PROXIES" | "SHUTDOWN_TIMEOUT_MS"
@@ -38,7 +41,7 @@ export async function startServer(
     trustedProxies: settings.TRUSTED_PROXIES,
     onError: (error) => logger.error({ err: error }, "unanswered error"),
   });
-  const publicServer = await listen(app, { host, port: settings.PORT });
+  const publicServer = await listenOrClose(server, () => listen(app, { host, port: settings.PORT }));
   const sockets = new Set<Socket>();
   publicServer.on("connection", (socket) => {
     sockets.add(socket);
@@ -46,26 +49,46 @@ export async function startServer(
   });
   server.metrics.countConnections(() => sockets.size);
 
-  let metricsServer: NodeServer | undefined;
-  try {
-    if (settings.METRICS_PORT !== 0) {
-      metricsServer = await listen(createMetricsApp(server.metrics), { host, port: settings.METRICS_PORT });
-    }
-  } catch (error) {
-    publicServer.close();
-    await server.close();
-    if (!(error instanceof ListenError)) throw error;
-    throw new ListenError(`${error.message} (METRICS_PORT; 0 turns the metrics listener off)`);
-  }
-  const name = isLoopback(host) ? host : "localhost";
+  const metricsServer =
+    settings.METRICS_PORT === 0
+      ? undefined
+      : await listenOrClose(server, async () => {
+          try {
+            return await listen(createMetricsApp(server.metrics), { host, port: settings.METRICS_PORT });
+          } catch (error) {
+            publicServer.close();
+            if (!(error instanceof ListenError)) throw error;
+            throw new ListenError(`${error.message} (METRICS_PORT; 0 turns the metrics listener off)`);
+          }
+        });
+  const name = isLoopback(host) ? bracketed(host) : "localhost";
   return {
     origin: `http://${name}:${portOf(publicServer)}`,
     metricsOrigin: metricsServer && `http://${name}:${portOf(metricsServer)}`,
     stop: async () => {
-      await drainAndClose({ listener: publicServer, sockets }, server, settings.SHUTDOWN_TIMEOUT_MS);
+      await drainAndClose(
+        { listener: publicServer, sockets },
+        server,
+        settings.SHUTDOWN_TIMEOUT_MS * DRAIN_SHARE,
+      );
       metricsServer?.close();
       metricsServer?.closeAllConnections();
       await server.close();
     },
   };
+}
+
+/** A server that cannot listen must not keep the process alive by what it holds. */
+async function listenOrClose(server: Server, listening: () => Promise<NodeServer>): Promise<NodeServer> {
+  try {
+    return await listening();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** An IPv6 address as URLs have it. */
+function bracketed(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }

@@ -1,6 +1,9 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { HttpResponse } from "../pipeline/http-exchange.ts";
+import { untilWritable } from "../pipeline/until-writable.ts";
+
+/** A client that reads nothing for so long is cut off: until then its answer is held in memory. */
+const DELIVERY_TIMEOUT_MS = 30_000;
 
 /** Writes a response to the socket, a stream as fast as the client reads it. Never throws for a client that left. */
 export async function writeHttpResponse(
@@ -16,6 +19,7 @@ export async function writeHttpResponse(
     const length = body === undefined ? 0 : Buffer.byteLength(body);
     response.writeHead(status, status === 204 ? headers : { ...headers, "content-length": length });
     response.end(headOnly ? undefined : body);
+    if ((response.socket?.writableLength ?? 0) > 0) response.once("close", cutOff(response));
     return;
   }
   response.writeHead(status, headers);
@@ -26,8 +30,16 @@ export async function writeHttpResponse(
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (!response.write(value) && !response.destroyed)
-      await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (response.write(value) || response.destroyed) continue;
+    const taken = cutOff(response);
+    await untilWritable(response);
+    taken();
   }
   response.end();
+}
+
+/** Ends the connection after the time-out, unless the returned function is called before. */
+function cutOff(response: ServerResponse): () => void {
+  const timer = setTimeout(() => response.destroy(), DELIVERY_TIMEOUT_MS).unref();
+  return () => clearTimeout(timer);
 }

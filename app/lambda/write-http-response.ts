@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import type { Writable } from "node:stream";
 import type { HttpResponse } from "../pipeline/http-exchange.ts";
+import { untilWritable } from "../pipeline/until-writable.ts";
 
 /**
  * Writes a body to the invocation's stream as fast as it is taken, and leaves the stream open.
@@ -25,7 +25,7 @@ export async function writeHttpResponse(
     for (;;) {
       const { done, value } = await reader.read();
       if (done || stream.destroyed) break;
-      if (!stream.write(value)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
+      if (!stream.write(value)) await untilWritable(stream);
     }
   } finally {
     stream.off("close", giveUp);

@@ -1,4 +1,10 @@
-import { McpServer, type ServerContext, type ServerNotifier } from "@modelcontextprotocol/server";
+import {
+  McpServer,
+  ProtocolError,
+  ProtocolErrorCode,
+  type ServerContext,
+  type ServerNotifier,
+} from "@modelcontextprotocol/server";
 import type { AnyTool } from "../tools/tool.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { memoizedSchema } from "./memoized-schema.ts";
@@ -40,18 +46,33 @@ export function buildMcpServer(
   for (const tool of definition.tools) registerTool(server, definition, exchange, tool);
   for (const { uri, name, read, ...metadata } of definition.resources) {
     server.registerResource(name, uri, metadata, async () => ({
-      contents: [{ uri, mimeType: metadata.mimeType, text: await read(definition.services) }],
+      contents: [
+        { uri, mimeType: metadata.mimeType, text: await guarded(exchange, () => read(definition.services)) },
+      ],
     }));
   }
   for (const { name, render, ...metadata } of definition.prompts) {
     server.registerPrompt(name, metadata, async () => ({
       messages: [
-        { role: "user", content: { type: "text", text: await render(definition.services) } } as const,
+        {
+          role: "user",
+          content: { type: "text", text: await guarded(exchange, () => render(definition.services)) },
+        } as const,
       ],
     }));
   }
   extension?.register(server, notify);
   return server;
+}
+
+/** Keeps what a fault says to the log: the SDK would tell it to the caller. */
+async function guarded({ record }: Exchange, work: () => Promise<string>): Promise<string> {
+  try {
+    return await work();
+  } catch (error) {
+    Object.assign(record, { outcome: "crash", errorType: "crash", error });
+    throw new ProtocolError(ProtocolErrorCode.InternalError, "Internal error; it has been logged");
+  }
 }
 
 function registerTool(server: McpServer, definition: McpDefinition, exchange: Exchange, tool: AnyTool): void {

@@ -49,7 +49,7 @@ export function createLegacyEra(definition: McpDefinition, notify: ServerNotifie
     transport.onclose = () => {
       request.signal.removeEventListener("abort", abandon);
       open.delete(transport);
-      if (key !== undefined) inFlight.delete(key);
+      if (key !== undefined && inFlight.get(key) === transport) inFlight.delete(key);
       if (transport.answer) request.record.outcome ??= outcomeOf(transport.answer);
       else request.record.outcome = "cancelled";
       closeServer?.();

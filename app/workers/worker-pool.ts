@@ -30,7 +30,11 @@ export function createWorkerPool(workerFile: URL): WorkerPool {
   };
   return {
     run: async (tool, input, { signal, reportProgress }) => {
-      pool ??= start();
+      pool ??= start().catch((error: unknown) => {
+        // The next call tries again.
+        pool = undefined;
+        throw error;
+      });
       const started = await pool;
       signal.throwIfAborted();
       const { port1, port2 } = new MessageChannel();

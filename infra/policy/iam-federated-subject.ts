@@ -2,8 +2,8 @@ import { readStatements } from "./support/iam-statements.ts";
 import { isGiven } from "./support/json.ts";
 import { definePolicy } from "./support/policy.ts";
 
-/** A subject that stands for every repository of an owner, or for every owner. */
-const OPEN_SUBJECT = /^(?:\*|repo:\*.*|repo:[^/]+\/\*.*)$/;
+/** A subject that may stand for more than one repository: a wildcard before its second colon, or no second colon. */
+const OPEN_SUBJECT = /^(?!repo:[^:*?]+:)/;
 
 /** A federated identity is bound to the repository that may use it: without that, anybody's workflow may. */
 export const iamFederatedSubject = definePolicy({

@@ -6,6 +6,10 @@ const ANYONE = ["allUsers", "allAuthenticatedUsers"];
 /** A whole identity pool: every repository and branch that the provider vouches for. */
 const WHOLE_POOL = /^principalSet:\/\/.*\/\*$/;
 
+/** Condition keys that say who, or on whose behalf; others, such as aws:SecureTransport, let everybody in. */
+const NARROWING =
+  /^(?:aws:(?:SourceArn|SourceAccount|SourceOrgID|PrincipalArn|PrincipalAccount|PrincipalOrgID)|kms:CallerAccount)$/i;
+
 /** Nothing is granted to everybody. */
 export const iamPublicMember = definePolicy({
   id: "iam-public-member",
@@ -35,10 +39,10 @@ export const iamPublicMember = definePolicy({
     }
     for (const { resource, where, effect, principals, conditions } of readStatements(stack).statements) {
       const anyone = principals.some((principal) => /^(?:AWS|\*):\*$/.test(principal));
-      if (effect !== "Allow" || !anyone || conditions.length > 0) continue;
+      if (effect !== "Allow" || !anyone || conditions.some(({ key }) => NARROWING.test(key))) continue;
       yield {
         resource,
-        problem: `${where} allows every principal, without a condition`,
+        problem: `${where} allows every principal, without a condition on who it is`,
         fix: "name the principals, or add a condition on aws:SourceArn or aws:SourceAccount",
       };
     }

@@ -84,9 +84,10 @@ describe("shutdown", () => {
   });
 
   it("cuts a tool that never ends at the deadline, tells its caller, and exits with 0", async () => {
-    await start({ SHUTDOWN_TIMEOUT_MS: "1000" });
+    await start({ SHUTDOWN_TIMEOUT_MS: "4000" });
     const endless = call("endless");
     await call("slow");
+    const signalledAt = performance.now();
     server.child.kill("SIGTERM");
     const { result } = (await (await endless).json()) as {
       result: { isError: boolean; content: { text: string }[] };
@@ -94,6 +95,7 @@ describe("shutdown", () => {
     expect(result.isError).toBe(true);
     expect(result.content[0]?.text).toMatch(/shutting down/);
     expect(await server.exit).toBe(0);
+    expect(performance.now() - signalledAt).toBeLessThan(4000);
     expect(server.stdout()).toMatch(/"tool":"endless".*"outcome":"timeout"/);
   });
 

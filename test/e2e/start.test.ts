@@ -54,6 +54,48 @@ describe("npm start", () => {
     expect(second.stderr()).toMatch(/^Cannot listen on 127\.0\.0\.1:\d+: something else is listening there/);
   });
 
+  it("ends although a Redis that is away was being looked for", async () => {
+    const second = startProcess(["app/main.ts"], {
+      PORT: new URL(origin).port,
+      METRICS_PORT: "0",
+      REDIS_URL: "redis://127.0.0.1:1",
+    });
+    expect(await second.exit).toBe(1);
+  });
+
+  it.each([
+    ["::1", "http://[::1]:"],
+    ["127.0.0.2", "http://127.0.0.2:"],
+  ])("answers at the address that it prints for HOST=%s", async (HOST, shown) => {
+    const other = startProcess(["app/main.ts"], { HOST, PORT: "0", METRICS_PORT: "0" });
+    try {
+      const [, address = ""] = await other.waitForStderr(/Listening on (http:\S+)/);
+      expect(address.startsWith(shown)).toBe(true);
+      expect((await fetch(new URL("/", address))).status).toBe(200);
+    } finally {
+      await other.kill();
+    }
+  });
+
+  it("prints an address that its ALLOWED_HOSTS let in", async () => {
+    const other = startProcess(["app/main.ts"], {
+      PORT: "0",
+      METRICS_PORT: "0",
+      ALLOWED_HOSTS: "MCP.example.com",
+    });
+    try {
+      await other.waitForStderr(/Connect an MCP client to http:\/\/mcp\.example\.com:\d+\/mcp/);
+    } finally {
+      await other.kill();
+    }
+  });
+
+  it("refuses a list of hosts with anything around the names", async () => {
+    const refused = startProcess(["app/main.ts"], { ALLOWED_HOSTS: "https://mcp.example.com:8080/" });
+    expect(await refused.exit).toBe(78);
+    expect(refused.stderr()).toContain("a bare host name, without scheme, port or path");
+  });
+
   it("refuses bad settings with exit code 78, naming every one", async () => {
     const refused = startProcess(["app/main.ts"], { PORT: "99999", LOG_LEVEL: "loud", HOST: "0.0.0.0" });
     expect(await refused.exit).toBe(78);

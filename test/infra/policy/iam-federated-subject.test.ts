@@ -33,6 +33,27 @@ describe("iamFederatedSubject", () => {
     ]);
   });
 
+  it.each([
+    "*",
+    "*:environment:prod",
+    "repo:*",
+    "repo:acme*/app:environment:prod",
+    "repo:acme/app*:environment:prod",
+    "repo:acme/app",
+  ])("refuses the subject %s, which more than one repository may have", (subject) => {
+    const stack = stackUnderTest();
+    const variable = "token.actions.githubusercontent.com:sub";
+    new DataAwsIamPolicyDocument(stack, "document", {
+      statement: [
+        {
+          actions: ["sts:AssumeRoleWithWebIdentity"],
+          condition: [{ test: "StringLike", variable, values: [subject] }],
+        },
+      ],
+    });
+    expect(violationsOf("iam-federated-subject", stack)).toHaveLength(1);
+  });
+
   it("accepts one repository", () => {
     const stack = stackUnderTest();
     new DataAwsIamPolicyDocument(stack, "document", {

@@ -16,7 +16,7 @@ describe("iamPublicMember", () => {
     });
     expect(violationsOf("iam-public-member", stack)).toEqual([
       "dev-test/invoker (google_cloud_run_v2_service_iam_member.invoker): iam-public-member: roles/run.invoker is granted to allUsers. Fix: name the service accounts, groups or attributes that need it.",
-      "dev-test/document (data.aws_iam_policy_document.document): iam-public-member: statement 1 allows every principal, without a condition. Fix: name the principals, or add a condition on aws:SourceArn or aws:SourceAccount.",
+      "dev-test/document (data.aws_iam_policy_document.document): iam-public-member: statement 1 allows every principal, without a condition on who it is. Fix: name the principals, or add a condition on aws:SourceArn or aws:SourceAccount.",
     ]);
   });
 
