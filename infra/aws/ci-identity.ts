@@ -1,0 +1,95 @@
+import { Construct } from "constructs";
+import { IamOpenidConnectProvider } from "#aws/iam-openid-connect-provider";
+import { IamRole } from "#aws/iam-role";
+import { IamRolePolicy } from "#aws/iam-role-policy";
+import { deployerSubjects, type GithubRepository, plannerSubjects } from "../github-repository.ts";
+import { suppress } from "../policy/suppress.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
+
+export interface CiIdentityProps {
+  readonly accountId: string;
+  /** Opens every name: product and environment. */
+  readonly prefix: string;
+  /** The environment, which is also the name of the GitHub environment whose jobs deploy. */
+  readonly environment: string;
+  readonly repository: GithubRepository;
+  /** An account has one provider for GitHub: who comes first creates it. */
+  readonly oidcProvider: "create" | "existing";
+  /** What a plan reads. */
+  readonly planner: readonly Statement[];
+  /** What a deployment changes. */
+  readonly deployer: readonly Statement[];
+}
+
+const ISSUER = "token.actions.githubusercontent.com";
+const AUDIENCE = "sts.amazonaws.com";
+/** Longest session of a job, seconds; 3600 is also the least that IAM takes. */
+const MAX_SESSION_S = 3600;
+
+/**
+ * Who GitHub's workflows are on AWS, without keys: a planner that reads, for pull requests and the default branch,
+ * and a deployer, for jobs of the environment alone.
+ *
+ * @see https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+ */
+export class CiIdentity extends Construct {
+  readonly plannerArn: string;
+  readonly deployerArn: string;
+
+  constructor(scope: Construct, id: string, props: CiIdentityProps) {
+    super(scope, id);
+    const { accountId, repository, environment, oidcProvider } = props;
+    const providerArn =
+      oidcProvider === "create"
+        ? new IamOpenidConnectProvider(this, "provider", {
+            url: `https://${ISSUER}`,
+            clientIdList: [AUDIENCE],
+          }).arn
+        : `arn:aws:iam::${accountId}:oidc-provider/${ISSUER}`;
+    this.plannerArn = this.createRole(props, {
+      role: "planner",
+      providerArn,
+      subjects: Object.values(plannerSubjects(repository)),
+    });
+    this.deployerArn = this.createRole(props, {
+      role: "deployer",
+      providerArn,
+      subjects: Object.values(deployerSubjects(repository, environment)),
+    });
+  }
+
+  private createRole(
+    props: CiIdentityProps,
+    trust: {
+      readonly role: "planner" | "deployer";
+      readonly providerArn: string;
+      readonly subjects: readonly string[];
+    },
+  ): string {
+    const { role, providerArn, subjects } = trust;
+    const created = new IamRole(this, role, {
+      name: `${props.prefix}-${role}`,
+      description: `GitHub, ${role} of ${props.environment}`,
+      maxSessionDuration: MAX_SESSION_S,
+      assumeRolePolicy: policyDocument([
+        {
+          sid: "GithubWorkflows",
+          principal: { Federated: providerArn },
+          actions: ["sts:AssumeRoleWithWebIdentity"],
+          resources: [],
+          conditions: { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: subjects } },
+        },
+      ]),
+    });
+    const policy = new IamRolePolicy(this, `${role}-policy`, {
+      name: role,
+      role: created.name,
+      policy: policyDocument(props[role]),
+    });
+    for (const { resources, withoutResource } of props[role]) {
+      if (resources.includes("*") && withoutResource)
+        suppress(policy, "iam-wildcard-resource", withoutResource);
+    }
+    return created.arn;
+  }
+}

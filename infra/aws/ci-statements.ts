@@ -1,0 +1,75 @@
+import type { Statement } from "./policy-document.ts";
+
+/** A bucket with Terraform state, and the key that encrypts it. */
+export interface StateBucket {
+  readonly name: string;
+  readonly keyArn: string;
+}
+
+/** The state that one environment's stacks have in S3. */
+export function stateStatements(
+  { name, keyArn }: StateBucket,
+  { environment, access }: { readonly environment: string; readonly access: "read" | "write" },
+): readonly Statement[] {
+  const bucket = `arn:aws:s3:::${name}`;
+  const states = [`${bucket}/${environment}-*.tfstate`];
+  const locks = [`${bucket}/${environment}-*.tfstate.tflock`];
+  const read: readonly Statement[] = [
+    { sid: "ListStates", actions: ["s3:ListBucket"], resources: [bucket] },
+    { sid: "ReadStates", actions: ["s3:GetObject"], resources: states },
+    { sid: "DecryptStates", actions: ["kms:Decrypt"], resources: [keyArn] },
+  ];
+  if (access === "read") return read;
+  return [
+    ...read,
+    { sid: "WriteStates", actions: ["s3:PutObject"], resources: states },
+    {
+      sid: "LockStates",
+      actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+      resources: locks,
+    },
+    { sid: "EncryptStates", actions: ["kms:GenerateDataKey"], resources: [keyArn] },
+  ];
+}
+
+/** Reading what the foundation has of a registry. */
+export function readRegistry(repositoryArn: string): Statement {
+  return {
+    sid: "ReadRegistry",
+    actions: [
+      "ecr:DescribeImages",
+      "ecr:DescribeRepositories",
+      "ecr:GetLifecyclePolicy",
+      "ecr:GetRepositoryPolicy",
+      "ecr:ListTagsForResource",
+    ],
+    resources: [repositoryArn],
+  };
+}
+
+/** Pushing images, and reading them back by digest. */
+export function pushImages(repositoryArn: string): readonly Statement[] {
+  return [
+    {
+      sid: "LogInToRegistry",
+      actions: ["ecr:GetAuthorizationToken"],
+      resources: ["*"],
+      withoutResource:
+        "ecr:GetAuthorizationToken knows no resource: the token opens what other statements allow.",
+    },
+    {
+      sid: "PushImages",
+      actions: [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:CompleteLayerUpload",
+        "ecr:DescribeImages",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:InitiateLayerUpload",
+        "ecr:PutImage",
+        "ecr:UploadLayerPart",
+      ],
+      resources: [repositoryArn],
+    },
+  ];
+}

@@ -1,0 +1,77 @@
+import type { Construct } from "constructs";
+import { GcsBackend, LocalBackend, S3Backend, TerraformOutput, TerraformStack, Token } from "#tf";
+import { suppress } from "../infra/policy/suppress.ts";
+import type { Environment, State } from "./environments/schema.ts";
+import { type Names, namesOf } from "./names.ts";
+
+/** What every stack of an environment is given. */
+export interface EnvironmentStackProps {
+  readonly environment: Environment;
+  /**
+   * Keeps this stack's state in the working directory, for the one deployment that creates the bucket of all others.
+   *
+   * @default false: the state is where the environment says
+   * @see docs/forking.md
+   */
+  readonly firstState?: boolean;
+}
+
+/** The first that has write-only attributes, which secrets are written through. */
+const LEAST_TERRAFORM = "1.11.0";
+
+/** One stack of one environment: its state's place, and the names and labels that all its resources share. */
+export abstract class EnvironmentStack extends TerraformStack {
+  readonly environment: Environment;
+  readonly names: Names;
+  readonly labels: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { environment, firstState = false }: EnvironmentStackProps) {
+    super(scope, id);
+    this.environment = environment;
+    this.names = namesOf(environment);
+    this.labels = labelsOf(environment);
+    this.addOverride("terraform.required_version", `>= ${LEAST_TERRAFORM}`);
+    createBackend(this, firstState ? { kind: "local" } : environment.state);
+    if (firstState && environment.state.kind !== "local") {
+      suppress(
+        this,
+        "remote-state",
+        "The first deployment creates the bucket that the state moves to afterwards.",
+      );
+    }
+  }
+
+  /** An output under exactly this name: one made from construct ids would change with a rename. */
+  protected output(name: string, description: string, value: unknown): void {
+    // A list as a token: cdktf looks at a plain one with a function that Node warns about.
+    new TerraformOutput(this, name, { value: Token.asString(value), description, staticId: true });
+  }
+}
+
+/** Labels (Google) and tags (AWS) of everything that an environment owns. */
+export function labelsOf({ product, name, owner }: Pick<Environment, "product" | "name" | "owner">) {
+  return { product, environment: name, owner, managed_by: "terraform" };
+}
+
+function createBackend(stack: TerraformStack, state: State): void {
+  const key = stack.node.id;
+  switch (state.kind) {
+    case "gcs":
+      new GcsBackend(stack, { bucket: state.bucket, prefix: key });
+      return;
+    case "s3":
+      new S3Backend(stack, {
+        bucket: state.bucket,
+        key: `${key}.tfstate`,
+        region: state.region,
+        encrypt: true,
+      });
+      // The native lock file; the typed backend knows only the older DynamoDB table.
+      stack.addOverride("terraform.backend.s3.use_lockfile", true);
+      return;
+    case "local":
+      // Relative to the stack's directory: an absolute path would make the synthesized file differ between machines.
+      new LocalBackend(stack, { path: `../../../first-state/${key}.tfstate` });
+      return;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a fork changes once for all environments. Each can also come from the environment variable of its name. */
+export const sharedIdentifiers = {
+  /** owner/name of this repository on GitHub. */
+  REPOSITORY: "placeholder-owner/placeholder-repository",
+  /** Numbers of the repository and its owner, and the first part of its workflows' `sub` claim. */
+  REPOSITORY_ID: "0",
+  REPOSITORY_OWNER_ID: "0",
+  REPOSITORY_SUBJECT: "repo:placeholder-owner/placeholder-repository",
+  /** Digest of the managed Prometheus sidecar's image; docs/forking.md says where to read it. */
+  COLLECTOR_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+} as const;
+
+/** The repository whose workflows plan and deploy every environment. */
+export function repository(id: Readonly<Record<keyof typeof sharedIdentifiers, string>>) {
+  return {
+    slug: id.REPOSITORY,
+    id: id.REPOSITORY_ID,
+    ownerId: id.REPOSITORY_OWNER_ID,
+    subject: id.REPOSITORY_SUBJECT,
+    defaultBranch: "main",
+  };
+}
+
+/** What all environments have in common, so that each file shows what is its own. */
+export const base = {
+  product: "mcp",
+  owner: "platform",
+  googleRegion: "europe-west1",
+  awsRegion: "eu-west-1",
+  responseTransfer: "stream",
+  /** 2 CPU, 1 GiB, 100 requests at a time, 300 s. */
+  service: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300 },
+  requestsPerMinutePerAddress: 600,
+  authModes: "api-key",
+  /** Raise a number to write the secret's value anew; the deployment is given it as TF_VAR_api_keys. */
+  secrets: { API_KEYS: 1 },
+} as const;

@@ -1,0 +1,72 @@
+import { type Environment, type EnvironmentFields, environmentSchema } from "./schema.ts";
+
+/** Environment variables by name. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface EnvironmentDefinition {
+  /** The file to edit, from the repository's root. */
+  readonly source: string;
+  /** What a fork must change, by the environment variable that can give it instead. */
+  readonly identifiers: Readonly<Record<string, string>>;
+  readonly resolve: (variables: Variables) => Environment;
+}
+
+/** Thrown when an environment's fields break the schema; names every bad field. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+  readonly code = "INVALID_ENVIRONMENT";
+}
+
+/** An identifier that still holds what the repository came with. */
+export interface Placeholder {
+  /** The environment variable that can give the value. */
+  readonly variable: string;
+  readonly value: string;
+  /** The file that holds it otherwise, from the repository's root. */
+  readonly source: string;
+}
+
+/** One environment: its identifiers, and its fields as a function of them. */
+export function defineEnvironment<Name extends string>(definition: {
+  readonly source: string;
+  readonly identifiers: Readonly<Record<Name, string>>;
+  readonly fields: (identifiers: Readonly<Record<Name, string>>) => EnvironmentFields;
+}): EnvironmentDefinition {
+  const { source, identifiers, fields } = definition;
+  const resolve = (variables: Variables): Environment => {
+    const resolved = withVariables(identifiers, variables);
+    const parsed = environmentSchema.safeParse(fields(resolved));
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map(
+        (issue) => `  ${issue.path.join(".") || "(environment)"}: ${issue.message}`,
+      );
+      throw new EnvironmentError(`${source} does not describe an environment:\n${problems.join("\n")}`);
+    }
+    return { ...parsed.data, source, identifiers: resolved };
+  };
+  return { source, identifiers, resolve };
+}
+
+/** Documentation names, zero ids and zero digests: what no cloud accepts and nobody owns. */
+const PLACEHOLDER = /placeholder|(^|[.@])example\.(com|net|org)$|^0+$|^sha256:0{64}$/;
+
+/** The identifiers that nobody has changed yet: a deployment must refuse them, a synth need not. */
+export function findPlaceholders({
+  identifiers,
+  source,
+}: Pick<Environment, "identifiers" | "source">): readonly Placeholder[] {
+  return Object.entries(identifiers)
+    .filter(([, value]) => PLACEHOLDER.test(value))
+    .map(([variable, value]) => ({ variable, value, source }));
+}
+
+function withVariables<Name extends string>(
+  identifiers: Readonly<Record<Name, string>>,
+  variables: Variables,
+): Record<Name, string> {
+  const entries = Object.entries<string>(identifiers).map(([name, value]) => [
+    name,
+    variables[name] || value,
+  ]);
+  return Object.fromEntries(entries) as Record<Name, string>;
+}

@@ -1,0 +1,62 @@
+import { base, repository, sharedIdentifiers } from "./base.ts";
+import { defineEnvironment } from "./define-environment.ts";
+import type { EnvironmentFields } from "./schema.ts";
+
+/** What a fork must change. Each can also come from the environment variable of its name. */
+const identifiers = {
+  ...sharedIdentifiers,
+  DEV_GOOGLE_PROJECT: "placeholder-dev",
+  DEV_GOOGLE_PROJECT_NUMBER: "000000000000",
+  DEV_AWS_ACCOUNT_ID: "000000000000",
+  /** The name that clients use, and the Route 53 zone that holds it. */
+  DEV_DOMAIN: "mcp.dev.example.com",
+  DEV_DNS_ZONE: "example.com",
+  DEV_ALERT_EMAIL: "on-call-dev@example.com",
+  /** Globally unique, in the Google project above. */
+  DEV_STATE_BUCKET: "placeholder-dev-state",
+  /** Digest of the server's image. */
+  DEV_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+} as const;
+
+/** Where changes land first: scales to zero, and may be thrown away. */
+export const dev = defineEnvironment({
+  source: "stacks/environments/dev.ts",
+  identifiers,
+  fields: (id): EnvironmentFields => ({
+    name: "dev",
+    product: base.product,
+    owner: base.owner,
+    protection: "disposable",
+    repository: repository(id),
+    domain: id.DEV_DOMAIN,
+    alertEmail: id.DEV_ALERT_EMAIL,
+    imageDigest: id.DEV_IMAGE_DIGEST,
+    state: { kind: "gcs", bucket: id.DEV_STATE_BUCKET },
+    sides: {
+      kind: "both",
+      google: {
+        project: id.DEV_GOOGLE_PROJECT,
+        projectNumber: id.DEV_GOOGLE_PROJECT_NUMBER,
+        region: base.googleRegion,
+        service: { ...base.service, minInstances: 0, maxInstances: 2 },
+        collectorDigest: id.COLLECTOR_IMAGE_DIGEST,
+        redis: { kind: "none" },
+        requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
+      },
+      aws: {
+        accountId: id.DEV_AWS_ACCOUNT_ID,
+        region: base.awsRegion,
+        responseTransfer: base.responseTransfer,
+        githubOidcProvider: "create",
+      },
+      dns: { zone: id.DEV_DNS_ZONE, primaryHost: `primary.${id.DEV_DOMAIN}` },
+    },
+    settings: {
+      ENVIRONMENT: "dev",
+      AUTH_MODES: base.authModes,
+      ALLOWED_HOSTS: `${id.DEV_DOMAIN},primary.${id.DEV_DOMAIN}`,
+      LOG_LEVEL: "debug",
+    },
+    secrets: base.secrets,
+  }),
+});

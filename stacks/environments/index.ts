@@ -1,0 +1,17 @@
+import type { EnvironmentDefinition, Variables } from "./define-environment.ts";
+import { dev } from "./dev.ts";
+import { prod } from "./prod.ts";
+import type { Environment } from "./schema.ts";
+import { staging } from "./staging.ts";
+
+/** Every environment there is, in the order in which an image is promoted. */
+export const definitions: readonly EnvironmentDefinition[] = [dev, staging, prod];
+
+/**
+ * All environments, with the identifiers that `variables` give in place of those in the files.
+ *
+ * @throws {@link EnvironmentError} naming every bad field of the first environment that has one.
+ */
+export function resolveEnvironments(variables: Variables): readonly Environment[] {
+  return definitions.map((definition) => definition.resolve(variables));
+}

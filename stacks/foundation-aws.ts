@@ -1,0 +1,47 @@
+import { Construct } from "constructs";
+import { CiIdentity } from "../infra/aws/ci-identity.ts";
+import { pushImages, readRegistry, stateStatements } from "../infra/aws/ci-statements.ts";
+import { Registry } from "../infra/aws/registry.ts";
+import { S3StateBucket } from "../infra/state/s3-state-bucket.ts";
+import type { AwsSide, Environment } from "./environments/schema.ts";
+import type { Names } from "./names.ts";
+
+export interface AwsFoundationProps {
+  readonly environment: Environment;
+  readonly aws: AwsSide;
+  readonly names: Names;
+}
+
+/** The AWS side of the foundation. */
+export class AwsFoundation extends Construct {
+  readonly identity: CiIdentity;
+  /** The image's repository. */
+  readonly registryAddress: string;
+
+  constructor(scope: Construct, id: string, { environment, aws, names }: AwsFoundationProps) {
+    super(scope, id);
+    const { accountId, region, githubOidcProvider } = aws;
+    const { name, repository, state } = environment;
+    const repositoryName = `${names.registry}/${names.image}`;
+    const registryArn = `arn:aws:ecr:${region}:${accountId}:repository/${repositoryName}`;
+    new Registry(this, "registry", { accountId, name: repositoryName });
+    this.registryAddress = `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}`;
+    const bucket =
+      state.kind === "s3" ? new S3StateBucket(this, "state", { accountId, name: state.bucket }) : undefined;
+    this.identity = new CiIdentity(this, "ci", {
+      accountId,
+      prefix: names.prefix,
+      environment: name,
+      repository,
+      oidcProvider: githubOidcProvider,
+      planner: [
+        readRegistry(registryArn),
+        ...(bucket ? stateStatements(bucket, { environment: name, access: "read" }) : []),
+      ],
+      deployer: [
+        ...pushImages(registryArn),
+        ...(bucket ? stateStatements(bucket, { environment: name, access: "write" }) : []),
+      ],
+    });
+  }
+}

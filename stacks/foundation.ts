@@ -1,0 +1,46 @@
+import type { Construct } from "constructs";
+import { AwsProvider } from "#aws/provider";
+import { GoogleProvider } from "#google/provider";
+import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
+import { awsSide, googleSide } from "./environments/schema.ts";
+import { AwsFoundation } from "./foundation-aws.ts";
+import { GoogleFoundation } from "./foundation-google.ts";
+
+/**
+ * What must exist before anything can be deployed: the state's bucket, registries, identities, APIs. A person deploys
+ * it; the pipeline cannot, because it decides what the pipeline may do.
+ */
+export class FoundationStack extends EnvironmentStack {
+  constructor(scope: Construct, id: string, props: EnvironmentStackProps) {
+    super(scope, id, props);
+    const { environment, names, labels } = this;
+    const google = googleSide(environment.sides);
+    const aws = awsSide(environment.sides);
+    if (google) {
+      const { project, region } = google;
+      new GoogleProvider(this, "google", { project, region, defaultLabels: { ...labels } });
+      const foundation = new GoogleFoundation(this, "google-foundation", { environment, google, names });
+      const { planner, deployer, provider } = foundation.identity;
+      this.output("google_registry", "Repository that images are pushed to.", foundation.registryAddress);
+      this.output(
+        "google_workload_identity_provider",
+        "Provider that workflows authenticate with.",
+        provider.name,
+      );
+      this.output("google_planner", "Service account that plans.", planner.email);
+      this.output("google_deployer", "Service account that deploys.", deployer.email);
+    }
+    if (aws) {
+      new AwsProvider(this, "aws", {
+        region: aws.region,
+        allowedAccountIds: [aws.accountId],
+        defaultTags: [{ tags: { ...labels } }],
+      });
+      const foundation = new AwsFoundation(this, "aws-foundation", { environment, aws, names });
+      const { plannerArn, deployerArn } = foundation.identity;
+      this.output("aws_registry", "Repository that images are pushed to.", foundation.registryAddress);
+      this.output("aws_planner", "Role that plans.", plannerArn);
+      this.output("aws_deployer", "Role that deploys.", deployerArn);
+    }
+  }
+}

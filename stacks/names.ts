@@ -1,0 +1,26 @@
+import type { Environment } from "./environments/schema.ts";
+
+/** Names that several stacks use: known from the environment, so that no stack reads another's state for them. */
+export interface Names {
+  /** First part of every resource's name: product and environment. */
+  readonly prefix: string;
+  /** The server's identity on Google Cloud. */
+  readonly serverAccountId: string;
+  /** Artifact Registry's repository; ECR's is the same with the image's name. */
+  readonly registry: string;
+  /** The server's image within the registry. */
+  readonly image: string;
+  /** The Cloud Run service. */
+  readonly service: string;
+}
+
+export function namesOf({ product, name }: Pick<Environment, "product" | "name">): Names {
+  const prefix = `${product}-${name}`;
+  return {
+    prefix,
+    serverAccountId: `${prefix}-server`,
+    registry: prefix,
+    image: "server",
+    service: prefix,
+  };
+}

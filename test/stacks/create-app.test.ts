@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { resolveEnvironments } from "../../stacks/environments/index.ts";
+import { readResources } from "../infra/support/synthesize-construct.ts";
+import { anyEnvironment, environmentForms } from "./support/environment-forms.ts";
+import { synthesizeFiles, synthesizeStacks } from "./support/synthesize.ts";
+
+describe("createApp", () => {
+  it("synthesizes the same bytes twice", () => {
+    const [first, second] = [1, 2].map(() => synthesizeFiles(resolveEnvironments({})));
+    expect(second).toEqual(first);
+  });
+
+  it("gives an environment the stacks of the sides it has", () => {
+    expect([...synthesizeStacks(environmentForms()).keys()]).toEqual([
+      "aws-only-foundation",
+      "both-s3-foundation",
+      "both-s3-google",
+      "google-only-foundation",
+      "google-only-google",
+    ]);
+  });
+
+  it("gives a foundation the resources of the sides it has, and no provider of the other", () => {
+    const stacks = synthesizeStacks(environmentForms());
+    const providers = (name: string) => Object.keys((stacks.get(name)?.["provider"] as object) ?? {});
+    expect(providers("google-only-foundation")).toEqual(["google"]);
+    expect(providers("aws-only-foundation")).toEqual(["aws"]);
+    const aws = readResources(stacks.get("aws-only-foundation") ?? {});
+    expect(Object.keys(aws.counts).filter((type) => !type.startsWith("aws_"))).toEqual([]);
+    expect(aws.counts).toMatchObject({ aws_s3_bucket: 1, aws_kms_key: 2, aws_ecr_repository: 1 });
+  });
+
+  it("keeps the state of each stack under the stack's name", () => {
+    const stacks = synthesizeStacks([...resolveEnvironments({}), ...environmentForms()]);
+    expect(stacks.get("prod-google")).toMatchObject({
+      terraform: { backend: { gcs: { bucket: "placeholder-prod-state", prefix: "prod-google" } } },
+    });
+    expect(stacks.get("aws-only-foundation")).toMatchObject({
+      terraform: {
+        backend: {
+          s3: {
+            bucket: "placeholder-state",
+            key: "aws-only-foundation.tfstate",
+            region: "eu-west-1",
+            encrypt: true,
+            use_lockfile: true,
+          },
+        },
+      },
+    });
+  });
+
+  it("asks for a Terraform that has write-only attributes", () => {
+    for (const stack of synthesizeStacks(resolveEnvironments({})).values()) {
+      expect(stack).toMatchObject({ terraform: { required_version: ">= 1.11.0" } });
+    }
+  });
+
+  it("keeps the first state of one foundation in the working directory, and of nothing else", () => {
+    const stacks = synthesizeStacks(resolveEnvironments({}), { firstState: ["dev"] });
+    const backends = [...stacks].map(([name, { terraform }]) => [
+      name,
+      Object.keys((terraform as { backend: object }).backend)[0],
+    ]);
+    expect(Object.fromEntries(backends)).toEqual({
+      "dev-foundation": "local",
+      "dev-google": "gcs",
+      "prod-foundation": "gcs",
+      "prod-google": "gcs",
+      "staging-foundation": "gcs",
+      "staging-google": "gcs",
+    });
+    expect(stacks.get("dev-foundation")).toMatchObject({
+      terraform: { backend: { local: { path: "../../../first-state/dev-foundation.tfstate" } } },
+    });
+  });
+
+  it("shows clients one name where there is one side", () => {
+    const [googleOnly] = environmentForms();
+    const settings = { ...anyEnvironment().settings, ALLOWED_HOSTS: "mcp.dev.example.com" };
+    const stacks = synthesizeStacks(googleOnly ? [{ ...googleOnly, settings }] : []);
+    const google = readResources(stacks.get("google-only-google") ?? {});
+    expect(google.only("google_certificate_manager_dns_authorization")).toMatchObject({
+      domain: "mcp.dev.example.com",
+    });
+    expect(google.only("google_monitoring_uptime_check_config")).toMatchObject({
+      monitored_resource: { labels: { host: "mcp.dev.example.com" } },
+    });
+  });
+
+  it("names the setting whose value the server would refuse", () => {
+    const settings = { ...anyEnvironment().settings, RATE_LIMIT: "many" };
+    expect(() => synthesizeStacks([{ ...anyEnvironment(), settings }])).toThrow(
+      'RATE_LIMIT: expected a whole number from 1 to 1000000, got "many"',
+    );
+  });
+});

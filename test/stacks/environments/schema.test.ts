@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { defineEnvironment, findPlaceholders } from "../../../stacks/environments/define-environment.ts";
+import { definitions, resolveEnvironments } from "../../../stacks/environments/index.ts";
+import { type EnvironmentFields, environmentSchema } from "../../../stacks/environments/schema.ts";
+import { anyEnvironment } from "../support/environment-forms.ts";
+
+const { source: _, identifiers: __, ...fields } = anyEnvironment();
+const resolve = (changed: Partial<EnvironmentFields>) =>
+  defineEnvironment({
+    source: "test.ts",
+    identifiers: {},
+    fields: () => ({ ...fields, ...changed }),
+  }).resolve({});
+if (fields.sides.kind !== "both") throw new Error("dev has both sides");
+const { google, aws, dns } = fields.sides;
+const withGoogle = (changed: object) => ({ ...fields.sides, google: { ...google, ...changed } }) as never;
+
+describe("environmentSchema", () => {
+  it("takes the repository's own environments, in the order of promotion", () => {
+    expect(resolveEnvironments({}).map(({ name }) => name)).toEqual(["dev", "staging", "prod"]);
+  });
+
+  it("reports every bad field, with its path, at once", () => {
+    expect(() => resolve({ name: "Dev", domain: "https://mcp.example.com", alertEmail: "nobody" })).toThrow(
+      [
+        "test.ts does not describe an environment:",
+        "  name: 2 to 12 lower-case letters, digits and hyphens, starting with a letter",
+        "  domain: a bare host name in lower case, without scheme, port or path",
+        "  alertEmail: Invalid email address",
+      ].join("\n"),
+    );
+  });
+
+  it.each<[string, Partial<EnvironmentFields>]>([
+    [
+      "state: local state is for simulators (settings.ENVIRONMENT local); use gcs or s3",
+      { state: { kind: "local" } },
+    ],
+    [
+      "state: s3 needs an aws side; use gcs",
+      {
+        state: { kind: "s3", bucket: "bucket", region: "eu-west-1" },
+        sides: { kind: "google", google },
+      },
+    ],
+    ["state: gcs needs a google side; use s3", { sides: { kind: "aws", aws } }],
+    [
+      "sides.dns.primaryHost: a name of its own, not the failover name",
+      {
+        sides: {
+          ...(fields.sides as object),
+          dns: { zone: "example.com", primaryHost: fields.domain },
+        } as never,
+      },
+    ],
+    [
+      "sides.dns.primaryHost: a name in the zone example.com",
+      {
+        sides: {
+          ...(fields.sides as object),
+          dns: { zone: "example.com", primaryHost: "a.example.org" },
+        } as never,
+      },
+    ],
+    [
+      "settings.ALLOWED_HOSTS: names primary.mcp.dev.example.com, which is served",
+      { settings: { ...fields.settings, ALLOWED_HOSTS: fields.domain } },
+    ],
+    ["imageDigest: sha256: and 64 hexadecimal digits", { imageDigest: "latest" }],
+    [
+      "sides.google.service.minInstances: at most maxInstances",
+      { sides: withGoogle({ service: { ...google.service, minInstances: 3 } }) },
+    ],
+    [
+      "secrets.REDIS_URL: left out: sides.google.redis creates the cache and writes its address",
+      {
+        sides: withGoogle({ redis: { kind: "memorystore", tier: "BASIC", memorySizeGb: 1 } }),
+        secrets: { REDIS_URL: 1 },
+      },
+    ],
+  ])("refuses %s", (message, changed) => {
+    expect(() => resolve(changed)).toThrow(message);
+  });
+
+  it("takes local state for a simulator", () => {
+    const settings = { ...fields.settings, ENVIRONMENT: "local" };
+    expect(resolve({ state: { kind: "local" }, settings }).state).toEqual({ kind: "local" });
+  });
+
+  it("does not compile with DNS failover and one side, nor with both sides and no DNS", () => {
+    type Sides = EnvironmentFields["sides"];
+    // @ts-expect-error failover needs two sides
+    const failoverAlone: Sides = { kind: "google", google, dns };
+    // @ts-expect-error two sides need DNS
+    const bothWithoutDns: Sides = { kind: "both", google, aws };
+    // @ts-expect-error the AWS side is missing
+    const empty: Sides = { kind: "aws" };
+    for (const sides of [failoverAlone, bothWithoutDns, empty]) {
+      expect(environmentSchema.safeParse({ ...fields, sides }).success).toBe(false);
+    }
+  });
+
+  it("does not compile with a choice that there is not", () => {
+    // @ts-expect-error a bucket belongs to gcs and s3
+    const bucketOnDisk: EnvironmentFields["state"] = { kind: "local", bucket: "bucket" };
+    // @ts-expect-error one of stream and buffered
+    const transfer: typeof aws.responseTransfer = "sometimes";
+    // @ts-expect-error a secret has a revision, never a value
+    const secrets: EnvironmentFields["secrets"] = { API_KEYS: "client:digest" };
+    // @ts-expect-error a secret is no plain setting
+    const settings: EnvironmentFields["settings"] = { ...fields.settings, API_KEYS: "client:digest" };
+    const sides = { kind: "aws", aws: { ...aws, responseTransfer: transfer } };
+    for (const changed of [{ state: bucketOnDisk }, { sides }, { secrets }, { settings }]) {
+      expect(environmentSchema.safeParse({ ...fields, ...changed }).success).toBe(false);
+    }
+  });
+});
+
+describe("identifiers", () => {
+  it("can all come from environment variables", () => {
+    const variables = {
+      DEV_GOOGLE_PROJECT: "acme-dev",
+      DEV_DOMAIN: "mcp.dev.acme.dev",
+      DEV_DNS_ZONE: "acme.dev",
+      REPOSITORY: "acme/mcp",
+    };
+    const dev = resolveEnvironments(variables).find(({ name }) => name === "dev");
+    expect(dev).toMatchObject({
+      domain: "mcp.dev.acme.dev",
+      repository: { slug: "acme/mcp" },
+      sides: { google: { project: "acme-dev" }, dns: { primaryHost: "primary.mcp.dev.acme.dev" } },
+      settings: { ALLOWED_HOSTS: "mcp.dev.acme.dev,primary.mcp.dev.acme.dev" },
+    });
+  });
+
+  it("keep what the file says where the variable is empty", () => {
+    const dev = resolveEnvironments({ DEV_DOMAIN: "" }).find(({ name }) => name === "dev");
+    expect(dev?.domain).toBe("mcp.dev.example.com");
+  });
+
+  it("stand in one file each, and are all used", () => {
+    for (const { source, identifiers, resolve: resolveOne } of definitions) {
+      expect(source).toMatch(/^stacks\/environments\/(dev|staging|prod)\.ts$/);
+      const untouched = JSON.stringify(resolveOne({}));
+      for (const [variable, value] of Object.entries(identifiers)) {
+        expect(untouched.split(value).length, variable).toBeGreaterThan(2);
+      }
+    }
+  });
+});
+
+describe("findPlaceholders", () => {
+  it("names every identifier that nobody changed, and where to change it", () => {
+    const placeholders = findPlaceholders(anyEnvironment());
+    expect(placeholders.map(({ variable }) => variable)).toEqual([
+      "REPOSITORY",
+      "REPOSITORY_ID",
+      "REPOSITORY_OWNER_ID",
+      "REPOSITORY_SUBJECT",
+      "COLLECTOR_IMAGE_DIGEST",
+      "DEV_GOOGLE_PROJECT",
+      "DEV_GOOGLE_PROJECT_NUMBER",
+      "DEV_AWS_ACCOUNT_ID",
+      "DEV_DOMAIN",
+      "DEV_DNS_ZONE",
+      "DEV_ALERT_EMAIL",
+      "DEV_STATE_BUCKET",
+      "DEV_IMAGE_DIGEST",
+    ]);
+    expect(placeholders[5]).toEqual({
+      variable: "DEV_GOOGLE_PROJECT",
+      value: "placeholder-dev",
+      source: "stacks/environments/dev.ts",
+    });
+  });
+
+  it("finds none where all are somebody's own", () => {
+    const identifiers = {
+      A: "acme-dev",
+      B: "123456789012",
+      C: "mcp.acme.dev",
+      D: `sha256:${"0".repeat(63)}1`,
+      E: "ops@acme.dev",
+      F: "examples.company.com",
+    };
+    expect(findPlaceholders({ identifiers, source: "x" })).toEqual([]);
+  });
+});

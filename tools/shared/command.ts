@@ -1,0 +1,122 @@
+import { parseArgs } from "node:util";
+import { exitCodes, Failure, UsageFailure } from "./failure.ts";
+
+export interface OptionDefinition {
+  /** Name of the value in the help; an option without one is a switch. */
+  readonly value?: string;
+  readonly about: string;
+}
+
+export interface CommandDefinition<Name extends string> {
+  /** The npm script. */
+  readonly name: string;
+  readonly about: string;
+  /** Whether the first argument names an environment. */
+  readonly environment: "required" | "optional" | "none";
+  readonly options: Readonly<Record<Name, OptionDefinition>>;
+  /** What the exit codes mean, one line each. */
+  readonly exits: readonly string[];
+  /** More than the table of options can say; paragraphs. */
+  readonly notes?: readonly string[];
+}
+
+export interface CommandInput<Name extends string> {
+  readonly environment: string | undefined;
+  readonly flags: Readonly<Record<Name, boolean>>;
+  readonly values: Readonly<Record<Name, string | undefined>>;
+}
+
+/**
+ * Runs a command to its exit code: parses the arguments, answers `--help`, and turns failures into one message
+ * without a stack trace (`DEBUG=1` shows it).
+ */
+export async function runCommand<Name extends string>(
+  definition: CommandDefinition<Name>,
+  action: (input: CommandInput<Name>) => Promise<number>,
+): Promise<void> {
+  try {
+    const args = process.argv.slice(2);
+    if (args.includes("--help") || args.includes("-h")) process.stdout.write(helpText(definition));
+    else process.exitCode = await action(parseCommandLine(definition, args));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${definition.name}: ${message}\n`);
+    if (process.env["DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
+  }
+}
+
+/**
+ * Reads the arguments of a command.
+ *
+ * @throws {@link UsageFailure} on an unknown or incomplete option and on too many or too few arguments.
+ */
+export function parseCommandLine<Name extends string>(
+  definition: CommandDefinition<Name>,
+  args: readonly string[],
+): CommandInput<Name> {
+  const names = Object.keys(definition.options) as Name[];
+  const options = Object.fromEntries(
+    names.map((name) => [name, { type: definition.options[name].value ? "string" : "boolean" } as const]),
+  );
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const flags: Partial<Record<Name, boolean>> = {};
+  const values: Partial<Record<Name, string>> = {};
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const name = names.find((known) => known === token.name);
+    if (name === undefined)
+      throw new UsageFailure(`unknown option ${token.rawName}; ${validOptions(definition)}`);
+    const takesValue = definition.options[name].value !== undefined;
+    if (takesValue !== (token.value !== undefined) || token.value?.startsWith("--")) {
+      throw new UsageFailure(
+        `--${name} takes ${takesValue ? `a value: --${name} <${definition.options[name].value}>` : "no value"}`,
+      );
+    }
+    flags[name] = true;
+    if (token.value !== undefined) values[name] = token.value;
+  }
+  const allowed = definition.environment === "none" ? 0 : 1;
+  if (positionals.length > allowed) {
+    throw new UsageFailure(`unexpected argument "${positionals[allowed]}"; ${usageLine(definition)}`);
+  }
+  return {
+    environment: positionals[0],
+    flags: Object.fromEntries(names.map((name) => [name, flags[name] === true])) as Record<Name, boolean>,
+    values: Object.fromEntries(names.map((name) => [name, values[name]])) as Record<Name, string | undefined>,
+  };
+}
+
+export function helpText<Name extends string>(definition: CommandDefinition<Name>): string {
+  const rows = Object.entries<OptionDefinition>(definition.options).map(([name, { value, about }]) => [
+    `--${name}${value ? ` <${value}>` : ""}`,
+    about,
+  ]);
+  const width = Math.max(...[...rows, ["--help", ""]].map(([left = ""]) => left.length));
+  const table = [...rows, ["--help", "show this"]].map(
+    ([left = "", right]) => `  ${left.padEnd(width)}  ${right}`,
+  );
+  const sections = [
+    definition.about,
+    usageLine(definition),
+    ["Options:", ...table].join("\n"),
+    ["Exit codes:", ...definition.exits.map((line) => `  ${line}`)].join("\n"),
+    ...(definition.notes ?? []),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function usageLine<Name extends string>({ name, environment }: CommandDefinition<Name>): string {
+  const argument = { required: " <environment>", optional: " [environment]", none: "" }[environment];
+  return `usage: npm run ${name} --${argument} [options]`;
+}
+
+function validOptions<Name extends string>({ options }: CommandDefinition<Name>): string {
+  return `valid ones are ${[...Object.keys(options), "help"].map((name) => `--${name}`).join(", ")}`;
+}
