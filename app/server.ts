@@ -1,18 +1,23 @@
 import { createAuthenticator } from "./auth/create-authenticator.ts";
+import { createFallbackStore } from "./cache/fallback-store.ts";
 import { createMemoryStore } from "./cache/memory-store.ts";
+import { createRedisConnection } from "./cache/redis-connection.ts";
+import { createRedisStore } from "./cache/redis-store.ts";
 import { createResultCache } from "./cache/result-cache.ts";
 import { type EndpointPath, paths } from "./contract/endpoints.ts";
 import type { DependencyCheck, HealthReport, Platform } from "./contract/health.ts";
 import { isLoopback } from "./contract/parse-settings.ts";
 import type { Settings } from "./contract/settings.ts";
+import { breakerStates } from "./contract/telemetry.ts";
 import { createConcurrencyLimiter } from "./limits/concurrency-limiter.ts";
-import { createMemoryRateLimiter } from "./limits/memory-rate-limiter.ts";
+import { createRateLimiter } from "./limits/create-rate-limiter.ts";
 import { createRoutes, type IdentifiedHandler } from "./pipeline/create-routes.ts";
 import { createHomePage } from "./pipeline/home-page.ts";
 import { type HostRules, loopbackHosts } from "./pipeline/host-and-origin.ts";
 import type { HttpHandler } from "./pipeline/http-exchange.ts";
 import { createMcpEndpoint } from "./pipeline/mcp-endpoint.ts";
 import { answerHealth, createReadinessHandler, readOnly } from "./pipeline/probes.ts";
+import { createPublicDocument } from "./pipeline/public-document.ts";
 import { createRecorder } from "./pipeline/recorder.ts";
 import { createToolRunner } from "./pipeline/tool-runner.ts";
 import { prompts } from "./prompts/index.ts";
@@ -62,7 +67,21 @@ export function createServer(options: ServerOptions): Server {
 
   const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
   const metrics = createMetrics({ version, toolNames, clientIds });
-  const dependencies = (): Record<string, DependencyCheck> => ({});
+  const scopes = [...new Set(offered.flatMap(({ scope }) => scope ?? []))];
+  const authenticator = createAuthenticator({ settings, scopes, logger });
+  const redis =
+    settings.REDIS_URL === undefined
+      ? undefined
+      : createRedisConnection({
+          url: settings.REDIS_URL,
+          timeoutMs: settings.CACHE_TIMEOUT_MS,
+          logger,
+          onBreakerState: (state) => metrics.setBreakerState("redis", breakerStates[state]),
+        });
+  const dependencies = (): Record<string, DependencyCheck> => ({
+    ...authenticator.dependencies(),
+    ...(redis ? { cache: redis.check() } : {}),
+  });
   const health = (): HealthReport => ({
     status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
     uptimeSeconds: Math.round(performance.now() - startedAt) / 1000,
@@ -72,16 +91,14 @@ export function createServer(options: ServerOptions): Server {
     dependencies: dependencies(),
   });
 
-  const cache = createResultCache(
-    createMemoryStore({
-      maxEntries: settings.CACHE_MAX_ENTRIES,
-      maxMemoryBytes: settings.CACHE_MAX_MEMORY_MB * 1_000_000,
-    }),
-    metrics.recordLookup,
-  );
+  const memory = createMemoryStore({
+    maxEntries: settings.CACHE_MAX_ENTRIES,
+    maxMemoryBytes: settings.CACHE_MAX_MEMORY_MB * 1_000_000,
+  });
+  const store = redis ? createFallbackStore(createRedisStore(redis), memory) : memory;
   const workers = createWorkerPool(workerFile);
   const runTool = createToolRunner({
-    cache,
+    cache: createResultCache(store, metrics.recordLookup),
     workers,
     services: { health },
     defaultTimeoutMs: settings.REQUEST_TIMEOUT_MS,
@@ -97,14 +114,16 @@ export function createServer(options: ServerOptions): Server {
     prompts,
     services: { health, metrics: metrics.json },
     runTool,
+    refuseScope: authenticator.refuseScope,
     draining: draining.signal,
     onFault: (error) => logger.debug({ err: error }, "protocol"),
     ...(options.extension ? { extension: options.extension } : {}),
   });
 
-  const rateLimiter = createMemoryRateLimiter({
+  const rateLimiter = createRateLimiter({
     requestsPerMinute: settings.RATE_LIMIT,
     burst: settings.RATE_LIMIT_BURST,
+    redis,
   });
   const concurrency = createConcurrencyLimiter({
     maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
@@ -112,7 +131,7 @@ export function createServer(options: ServerOptions): Server {
   });
   const mcp = createMcpEndpoint({
     protocol,
-    authenticator: createAuthenticator(settings.AUTH_MODES),
+    authenticator,
     rateLimiter,
     concurrency,
     recorder: createRecorder(metrics, logger),
@@ -128,6 +147,10 @@ export function createServer(options: ServerOptions): Server {
     [paths.ready, readOnly(readiness)],
     [paths.mcp, mcp],
   ]);
+  if (authenticator.metadata) {
+    const answer = readOnly(createPublicDocument(authenticator.metadata));
+    handlers.set(paths.protectedResourceMetadata, answer).set(paths.mcpResourceMetadata, answer);
+  }
 
   return {
     handle: createRoutes(handlers, hostRules(settings)),
@@ -138,8 +161,9 @@ export function createServer(options: ServerOptions): Server {
       stopped.abort();
     },
     close: async () => {
+      authenticator.close();
       await protocol.close();
-      await Promise.all([workers.close(), cache.close(), rateLimiter.close()]);
+      await Promise.all([workers.close(), redis?.close()]);
     },
   };
 }

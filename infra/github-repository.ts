@@ -1,3 +1,6 @@
+/** Who signs the tokens of GitHub's workflows, without scheme. */
+export const GITHUB_ISSUER = "token.actions.githubusercontent.com";
+
 /** A repository on GitHub, as its workflows' tokens name it. */
 export interface GithubRepository {
   /** owner/name. */

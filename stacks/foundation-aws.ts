@@ -1,6 +1,13 @@
 import { Construct } from "constructs";
 import { CiIdentity } from "../infra/aws/ci-identity.ts";
-import { pushImages, readRegistry, stateStatements } from "../infra/aws/ci-statements.ts";
+import {
+  pushImages,
+  readBucket,
+  readIdentities,
+  readKeys,
+  readRegistry,
+  stateStatements,
+} from "../infra/aws/ci-statements.ts";
 import { Registry } from "../infra/aws/registry.ts";
 import { S3StateBucket } from "../infra/state/s3-state-bucket.ts";
 import type { AwsSide, Environment } from "./environments/schema.ts";
@@ -24,7 +31,7 @@ export class AwsFoundation extends Construct {
     const { name, repository, state } = environment;
     const repositoryName = `${names.registry}/${names.image}`;
     const registryArn = `arn:aws:ecr:${region}:${accountId}:repository/${repositoryName}`;
-    new Registry(this, "registry", { accountId, name: repositoryName });
+    const registry = new Registry(this, "registry", { accountId, name: repositoryName });
     this.registryAddress = `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}`;
     const bucket =
       state.kind === "s3" ? new S3StateBucket(this, "state", { accountId, name: state.bucket }) : undefined;
@@ -36,7 +43,11 @@ export class AwsFoundation extends Construct {
       oidcProvider: githubOidcProvider,
       planner: [
         readRegistry(registryArn),
-        ...(bucket ? stateStatements(bucket, { environment: name, access: "read" }) : []),
+        readIdentities(accountId, names.prefix),
+        ...readKeys([registry.keyArn, ...(bucket ? [bucket.keyArn] : [])]),
+        ...(bucket
+          ? [readBucket(bucket.name), ...stateStatements(bucket, { environment: name, access: "read" })]
+          : []),
       ],
       deployer: [
         ...pushImages(registryArn),

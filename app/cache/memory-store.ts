@@ -24,6 +24,5 @@ export function createMemoryStore({ maxEntries, maxMemoryBytes }: MemoryStoreOpt
     set: async (key, text, ttlSeconds) => {
       entries.set(key, text, { ttl: ttlSeconds * 1000 });
     },
-    close: async () => entries.clear(),
   };
 }

@@ -1,5 +1,5 @@
 import type { CacheResult } from "../contract/telemetry.ts";
-import type { CacheStore } from "./cache-store.ts";
+import type { CacheLookup, CacheStore } from "./cache-store.ts";
 
 export interface Lookup {
   readonly key: string;
@@ -16,60 +16,77 @@ export interface Found {
 }
 
 export interface ResultCache {
+  /** @throws what `compute` throws, or the reason of the caller's signal. */
   readonly getOrCompute: (lookup: Lookup) => Promise<Found>;
-  readonly close: () => Promise<void>;
 }
 
+/** One look-up on its way, and those who wait for it. */
 interface Flight {
-  readonly text: Promise<Found>;
+  readonly text: Promise<string>;
   readonly abort: AbortController;
+  /** What the store answered, once it did. */
+  answer: CacheLookup["kind"] | undefined;
   waiting: number;
 }
 
-/** A cache in which callers that miss the same key at the same time share one computation. */
+/**
+ * A cache in which callers that miss the same key at the same time share one computation.
+ *
+ * @param onLookup Told once per caller, also when the computation failed; not for one who left before the store
+ * answered.
+ */
 export function createResultCache(store: CacheStore, onLookup: (result: CacheResult) => void): ResultCache {
   const flights = new Map<string, Flight>();
 
-  const start = ({ key, ttlSeconds, compute }: Lookup): Flight => {
-    const abort = new AbortController();
-    const text = store.get(key).then(async (found): Promise<Found> => {
-      if (found.kind === "hit") return { text: found.text, result: "hit" };
-      const text = await compute(abort.signal);
-      // Nobody waits for the store, and a store that is away was asked once already.
-      if (found.kind === "miss") void store.set(key, text, ttlSeconds);
-      return { text, result: found.kind === "miss" ? "miss" : "error" };
-    });
-    const flight: Flight = { text, abort, waiting: 0 };
-    flights.set(key, flight);
-    const land = () => {
-      if (flights.get(key) === flight) flights.delete(key);
-    };
+  const look = async ({ key, ttlSeconds, compute }: Lookup, flight: Flight): Promise<string> => {
+    const found = await store.get(key);
+    flight.answer = found.kind;
+    if (found.kind === "hit") return found.text;
+    flight.abort.signal.throwIfAborted();
+    const text = await compute(flight.abort.signal);
+    // Nobody waits for the store.
+    void store.set(key, text, ttlSeconds);
+    return text;
+  };
+
+  const start = (lookup: Lookup): Flight => {
+    const { promise: text, resolve } = Promise.withResolvers<string>();
+    const flight: Flight = { text, abort: new AbortController(), answer: undefined, waiting: 0 };
+    flights.set(lookup.key, flight);
+    const land = () => leave(lookup.key, flight);
     text.then(land, land);
+    resolve(look(lookup, flight));
     return flight;
   };
 
+  /** Whether the flight was still one that callers could join. */
+  const leave = (key: string, flight: Flight): boolean => flights.get(key) === flight && flights.delete(key);
+
   return {
     getOrCompute: async (lookup) => {
-      lookup.signal.throwIfAborted();
-      const joined = flights.get(lookup.key);
+      const { key, signal } = lookup;
+      signal.throwIfAborted();
+      const joined = flights.get(key);
       const flight = joined ?? start(lookup);
       flight.waiting++;
       try {
-        const found = await abortable(flight.text, lookup.signal);
-        const result = joined && found.result === "miss" ? "coalesced" : found.result;
-        onLookup(result);
-        return { text: found.text, result };
+        const text = await abortable(flight.text, signal);
+        return { text, result: resultOf(flight, joined !== undefined) ?? "miss" };
       } finally {
         flight.waiting--;
-        if (flight.waiting === 0) {
-          // A late caller must not join a computation that is being given up.
-          if (flights.get(lookup.key) === flight) flights.delete(lookup.key);
-          flight.abort.abort(lookup.signal.reason);
-        }
+        const result = resultOf(flight, joined !== undefined);
+        if (result) onLookup(result);
+        // A late caller must not join a computation that is being given up.
+        if (flight.waiting === 0 && leave(key, flight)) flight.abort.abort(signal.reason);
       }
     },
-    close: () => store.close(),
   };
+}
+
+function resultOf({ answer }: Flight, joined: boolean): CacheResult | undefined {
+  if (answer === undefined || answer === "hit") return answer;
+  if (joined) return "coalesced";
+  return answer === "miss" ? "miss" : "error";
 }
 
 /** The promise's value, or the signal's reason if that comes first. */

@@ -6,6 +6,8 @@ export const paths = {
   ready: "/ready",
   metrics: "/metrics",
   protectedResourceMetadata: "/.well-known/oauth-protected-resource",
+  /** The same document where RFC 9728 has it for a resource whose identifier ends in `/mcp`. */
+  mcpResourceMetadata: "/.well-known/oauth-protected-resource/mcp",
   legacySse: "/sse",
   legacyMessages: "/messages",
 } as const;

@@ -1,3 +1,4 @@
+import { paths } from "./endpoints.ts";
 import {
   type SettingDefinition,
   type SettingName,
@@ -111,6 +112,33 @@ export function findConflicts(settings: RelatedSettings): SettingsProblem[] {
   needs("API_KEYS", "api-key");
   needs("OAUTH_ISSUER", "oauth");
   needs("OAUTH_AUDIENCE", "oauth");
+  if (modes.includes("oauth")) problems.push(...findOauthConflicts(settings));
+  return problems;
+}
+
+/** Keys that come over plain HTTP may be anybody's, and clients find the metadata by the audience's path alone. */
+function findOauthConflicts(settings: RelatedSettings): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  for (const key of ["OAUTH_ISSUER", "OAUTH_AUDIENCE"] as const) {
+    const received = settings[key];
+    if (received === undefined) continue;
+    const { protocol, hostname } = new URL(received);
+    if (protocol === "http:" && settings.ENVIRONMENT !== "local" && !isLoopback(hostname)) {
+      const detail = "http:// is for ENVIRONMENT=local and for this machine; use https://";
+      problems.push({ key, expected: "a URL starting with https://", received, detail });
+    }
+  }
+  if (settings.OAUTH_AUDIENCE !== undefined) {
+    const { pathname, search, hash } = new URL(settings.OAUTH_AUDIENCE);
+    if ((pathname !== "/" && pathname !== paths.mcp) || search !== "" || hash !== "") {
+      problems.push({
+        key: "OAUTH_AUDIENCE",
+        expected: `this server's URL with the path ${paths.mcp}, or with none`,
+        received: settings.OAUTH_AUDIENCE,
+        detail: `clients look for the authorization server by it; for example https://mcp.example.com${paths.mcp}`,
+      });
+    }
+  }
   return problems;
 }
 

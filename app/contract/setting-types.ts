@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ANONYMOUS, OTHER } from "./telemetry.ts";
 
 /** A kind of setting: how its text is parsed, and what a good one is in words. */
 export interface SettingType<Value> {
@@ -82,11 +83,15 @@ export function map<Value>(value: SettingType<Value>): SettingType<ReadonlyMap<s
   return { schema, expected: `a comma-separated list of name=value pairs, each value ${value.expected}` };
 }
 
-/** The SHA-256 digest of one accepted API key, and the client it belongs to. */
+/** What authorizes whoever holds it: the scopes of a token or key, or `all`. */
+export type GrantedScopes = readonly string[] | "all";
+
+/** The SHA-256 digest of one accepted API key, the client it belongs to, and what the key may do. */
 export interface KeyDigest {
   readonly clientId: string;
   /** 64 lower-case hexadecimal digits. */
   readonly sha256: string;
+  readonly scopes: GrantedScopes;
 }
 
 /** Two keys may be active per client while one replaces the other. */
@@ -94,7 +99,16 @@ const MAX_KEYS_PER_CLIENT = 2;
 /** Bounds the `client_id` label of the metrics together with it. */
 export const MAX_API_KEY_CLIENTS = 200;
 
-/** Comma-separated `client:digest` pairs. A message names an entry by its place, never by its text. */
+/** Names that metrics and logs use for callers without a key. */
+const RESERVED_CLIENTS: readonly string[] = [ANONYMOUS, OTHER];
+/** A scope-token of RFC 6749, without commas and plus signs, which separate here. */
+const SCOPE = /^[a-z0-9][a-z0-9._:/-]*$/i;
+
+/**
+ * Comma-separated `client:digest` entries, each with `:scope+scope` behind it when the key may not do everything.
+ *
+ * A message names an entry by its place, never by its text.
+ */
 export function keyDigests(): SettingType<readonly KeyDigest[]> {
   const schema = z.string().transform((value, context): readonly KeyDigest[] => {
     const counts = new Map<string, number>();
@@ -103,16 +117,16 @@ export function keyDigests(): SettingType<readonly KeyDigest[]> {
       return z.NEVER;
     };
     const digests: KeyDigest[] = [];
-    for (const [index, pair] of splitList(value).entries()) {
-      const [clientId = "", sha256 = "", ...rest] = pair.split(":");
-      if (!NAME.test(clientId) || rest.length > 0) return refuse(`entry ${index + 1} is not client:digest`);
-      if (!/^[0-9a-f]{64}$/i.test(sha256)) {
-        return refuse(`entry ${index + 1} has no SHA-256 digest of 64 hexadecimal digits`);
-      }
-      const count = (counts.get(clientId) ?? 0) + 1;
+    for (const [index, entry] of splitList(value).entries()) {
+      const parsed = parseKeyEntry(entry);
+      if (typeof parsed === "string") return refuse(`entry ${index + 1} ${parsed}`);
+      const count = (counts.get(parsed.clientId) ?? 0) + 1;
       if (count > MAX_KEYS_PER_CLIENT) return refuse(`entry ${index + 1} is a third key of its client`);
-      counts.set(clientId, count);
-      digests.push({ clientId, sha256: sha256.toLowerCase() });
+      if (digests.some(({ sha256 }) => sha256 === parsed.sha256)) {
+        return refuse(`entry ${index + 1} repeats the digest of another entry`);
+      }
+      counts.set(parsed.clientId, count);
+      digests.push(parsed);
     }
     if (digests.length === 0) return refuse("the list is empty");
     if (counts.size > MAX_API_KEY_CLIENTS)
@@ -122,8 +136,25 @@ export function keyDigests(): SettingType<readonly KeyDigest[]> {
   return {
     schema,
     expected:
-      "a comma-separated list of client:digest pairs (digest: SHA-256 of the key, 64 hexadecimal digits)",
+      "a comma-separated list of client:digest or client:digest:scope+scope (digest: SHA-256 of the key, " +
+      "64 hexadecimal digits; without scopes the key may do everything)",
   };
+}
+
+/** The parts of one entry of API_KEYS, or what is wrong with it, in words that go behind "the entry". */
+export function parseKeyEntry(entry: string): KeyDigest | string {
+  const [clientId = "", sha256 = "", ...rest] = entry.split(":");
+  if (!NAME.test(clientId))
+    return "has no client name of up to 63 letters, digits, dots, hyphens and underscores";
+  if (RESERVED_CLIENTS.includes(clientId)) return "has a client name that is reserved";
+  if (!/^[0-9a-f]{64}$/i.test(sha256)) return "has no SHA-256 digest of 64 hexadecimal digits";
+  // A scope may contain colons itself.
+  const scopes = rest.length === 0 ? "all" : rest.join(":").split("+");
+  // An empty list after a colon is a mistake, and must not come to mean everything.
+  if (scopes !== "all" && !scopes.every((scope) => SCOPE.test(scope))) {
+    return "has scopes that are not names joined by +";
+  }
+  return { clientId, sha256: sha256.toLowerCase(), scopes };
 }
 
 function splitList(value: string): string[] {

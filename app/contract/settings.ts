@@ -153,12 +153,12 @@ export const settingDefinitions = {
     default: "none",
     secret: false,
     provision: "required",
-    doc: "How callers prove who they are; with `none` in the list a caller without a credential is anonymous.",
+    doc: "How callers prove who they are; with `none` in the list a caller without a credential is anonymous and may do everything.",
   },
   API_KEYS: {
     ...keyDigests(),
     ...secret,
-    doc: "Keys that are accepted, as made by `npm run api-key`. Two per client, so that one can be rotated.",
+    doc: "Keys that are accepted, as made by `npm run api-key`. Two per client, so that one can be rotated. Scopes behind the digest narrow what a key may do.",
   },
   OAUTH_ISSUER: {
     ...url("https", "http"),
@@ -168,7 +168,7 @@ export const settingDefinitions = {
   OAUTH_AUDIENCE: {
     ...url("https", "http"),
     ...plain,
-    doc: "This server's resource identifier: the audience that a token must name.",
+    doc: "This server's URL as its clients know it, such as https://mcp.example.com/mcp: the audience that a token must name.",
   },
   ALLOWED_HOSTS: {
     ...list(text()),

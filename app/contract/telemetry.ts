@@ -35,6 +35,8 @@ export const errorTypes = [
   "invalid_request",
   "unauthenticated",
   "forbidden",
+  /** The authorization server cannot be reached, so that nobody knows whether the token is good. */
+  "auth_unavailable",
   "rate_limited",
   "overloaded",
   "timeout",

@@ -1,7 +1,12 @@
 import { type EndpointPath, paths } from "../contract/endpoints.ts";
 import { REQUEST_ID_HEADER } from "../contract/telemetry.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
-import { type HostRules, isAllowedOrigin, validateHostAndOrigin } from "./host-and-origin.ts";
+import {
+  type HostRules,
+  isAllowedOrigin,
+  isOpenToOrigins,
+  validateHostAndOrigin,
+} from "./host-and-origin.ts";
 import { type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse } from "./http-exchange.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -70,8 +75,9 @@ const preflightHeaders = {
 };
 
 /** Lets scripts of allowed origins read answers; a request without an Origin is none of the browser's business. */
-function corsHeaders({ headers }: HttpRequest, rules: HostRules): Record<string, string> {
+function corsHeaders({ path, headers }: HttpRequest, rules: HostRules): Record<string, string> {
   const { origin } = headers;
+  if (isOpenToOrigins(path)) return { "access-control-allow-origin": "*" };
   if (origin === undefined || !isAllowedOrigin(origin, rules.allowedOrigins)) return { vary: "origin" };
   return {
     "access-control-allow-origin": origin,

@@ -26,10 +26,19 @@ export function validateHostAndOrigin(request: HttpRequest, rules: HostRules): s
     return `Host ${host} is not allowed; the server's ALLOWED_HOSTS does not name it`;
   }
   const { origin } = request.headers;
-  if (origin !== undefined && !isAllowedOrigin(origin, rules.allowedOrigins)) {
+  if (
+    origin !== undefined &&
+    !isOpenToOrigins(request.path) &&
+    !isAllowedOrigin(origin, rules.allowedOrigins)
+  ) {
     return "This Origin is not allowed; the server's ALLOWED_ORIGINS does not name it";
   }
   return undefined;
+}
+
+/** Clients in any browser page start here, and there is nothing in it that is not for everybody. */
+export function isOpenToOrigins(path: string): boolean {
+  return path === paths.protectedResourceMetadata || path === paths.mcpResourceMetadata;
 }
 
 export function isAllowedOrigin(origin: string, allowedOrigins: readonly string[]): boolean {

@@ -1,8 +1,10 @@
 import type { Authenticator } from "../auth/authenticator.ts";
+import { withoutCredential } from "../auth/credential.ts";
 import { anonymous, type Principal } from "../auth/principal.ts";
 import type { ErrorType } from "../contract/telemetry.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
-import type { RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
+import { rateLimitFields } from "../limits/rate-limit-fields.ts";
+import type { RateBudget, RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
 import type { CallRecord, Protocol } from "../protocol/protocol.ts";
 import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
@@ -37,13 +39,19 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     if (authentication.ok) call.principal = authentication.principal;
     const { principal, request } = call;
     const known = authentication.ok && !principal.anonymous;
-    const rate = await rateLimiter.consume(
-      known ? { kind: "principal", id: principal.id } : { kind: "address", address: request.remoteAddress },
-    );
-    if (!rate.allowed) return refuseRate(call, rate);
-    if (authentication.ok) return rateHeaders(rate);
+    const budget: RateBudget = known
+      ? { kind: "principal", id: principal.id }
+      : { kind: "address", address: request.remoteAddress };
+    const rate = await rateLimiter.consume(budget);
+    const rateFields = rateLimitFields(budget.kind, rate);
+    if (!rate.allowed) return refuseRate(call, rate, rateFields);
+    if (authentication.ok) return rateFields;
     const { status, message, headers } = authentication.refusal;
-    return refuse(call, status === 403 ? "forbidden" : "unauthenticated", { status, message, headers });
+    return refuse(call, status === 503 ? "auth_unavailable" : "unauthenticated", {
+      status,
+      message,
+      headers,
+    });
   };
 
   const dispatch = async (call: Call): Promise<HttpResponse> => {
@@ -57,7 +65,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     try {
       const response = await protocol.handle({
         httpMethod: request.method,
-        headers: request.headers,
+        headers: withoutCredential(request.headers),
         readBody: () => request.readBody(options.maxRequestSizeBytes),
         caller: principal,
         signal: request.signal,
@@ -112,9 +120,10 @@ function isResponse(value: HttpResponse | Record<string, string>): value is Http
   return typeof value.status === "number";
 }
 
-function refuseRate(call: Call, rate: RateDecision): HttpResponse {
-  const message = `Rate limit of ${rate.limit} requests a minute exceeded; try again in ${rate.resetSeconds} s`;
-  const headers = { ...rateHeaders(rate), "retry-after": String(rate.resetSeconds) };
+function refuseRate(call: Call, rate: RateDecision, rateFields: Record<string, string>): HttpResponse {
+  const { limit, windowSeconds, resetSeconds } = rate;
+  const message = `Rate limit of ${limit} requests in ${windowSeconds} s exceeded; try again in ${resetSeconds} s`;
+  const headers = { ...rateFields, "retry-after": String(resetSeconds) };
   return refuse(call, "rate_limited", { status: 429, message, headers });
 }
 
@@ -126,12 +135,4 @@ function refuse(
   record.outcome = "refused";
   record.errorType = errorType;
   return jsonRpcError({ ...answer, code: jsonRpcCodes.refused });
-}
-
-/** @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
-function rateHeaders({ limit, remaining, resetSeconds }: RateDecision): Record<string, string> {
-  return {
-    "ratelimit-policy": `"default";q=${limit};w=60`,
-    ratelimit: `"default";r=${remaining};t=${resetSeconds}`,
-  };
 }

@@ -30,6 +30,7 @@ export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
       tool: record.tool,
       durationSeconds: durationMs / 1000,
     });
+    if (errorType === "rate_limited") metrics.recordRateLimitViolation();
     const fields = {
       [logFields.requestId]: requestId,
       [logFields.principal]: principal.id,

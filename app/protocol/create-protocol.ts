@@ -1,16 +1,17 @@
 import { classifyInboundRequest } from "@modelcontextprotocol/server";
+import type { AnyTool } from "../tools/tool.ts";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
 import { createLegacyEra } from "./legacy-era.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { createModernEra } from "./modern-era.ts";
-import type { Protocol, ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+import type { CallRecord, Protocol, ProtocolRequest, ProtocolResponse } from "./protocol.ts";
 import { type JsonRpcMessage, readMessage } from "./read-message.ts";
 
 /** MCP in every revision that is spoken, from one definition. */
 export function createProtocol(definition: McpDefinition): Protocol {
   const modern = createModernEra(definition);
   const legacy = createLegacyEra(definition, modern.notify);
-  const toolNames = new Set(definition.tools.map((tool) => tool.name));
+  const tools = new Map(definition.tools.map((tool) => [tool.name, tool]));
 
   return {
     handle: async (request) => {
@@ -18,9 +19,10 @@ export function createProtocol(definition: McpDefinition): Protocol {
       const read = await readMessage(request);
       if (!read.ok) return read.refusal;
       const { message } = read;
-      describe(message, request, toolNames);
-      const inherited = refuseInheritedName(message);
-      if (inherited) return inherited;
+      const tool = calledTool(message, tools);
+      describe(message, request.record, tool);
+      const refusal = refuseInheritedName(message) ?? refuseMissingScope(message, request, tool, definition);
+      if (refusal) return refusal;
       const route = classifyInboundRequest({
         httpMethod: request.httpMethod,
         body: message.body,
@@ -41,12 +43,32 @@ function methodNotAllowed(): ProtocolResponse {
   return jsonRpcError({ status: 405, code: jsonRpcCodes.refused, message, headers: { allow: "POST" } });
 }
 
+function calledTool(message: JsonRpcMessage, tools: ReadonlyMap<string, AnyTool>): AnyTool | undefined {
+  if (message.kind === "response" || message.body.method !== "tools/call") return undefined;
+  const name = message.body.params?.name;
+  return typeof name === "string" ? tools.get(name) : undefined;
+}
+
 /** Writes down what the message is, as soon as that is known. */
-function describe(message: JsonRpcMessage, { record }: ProtocolRequest, tools: ReadonlySet<string>): void {
+function describe(message: JsonRpcMessage, record: CallRecord, tool: AnyTool | undefined): void {
   if (message.kind === "response") return;
   record.method = message.body.method;
-  const name = message.body.params?.name;
-  if (record.method === "tools/call" && typeof name === "string" && tools.has(name)) record.tool = name;
+  if (tool) record.tool = tool.name;
+}
+
+/** In the words of HTTP, which clients act on by asking for the scope, and before anything looks at the arguments. */
+function refuseMissingScope(
+  message: JsonRpcMessage,
+  { caller, record }: ProtocolRequest,
+  tool: AnyTool | undefined,
+  { refuseScope }: McpDefinition,
+): ProtocolResponse | undefined {
+  if (tool?.scope === undefined || caller.scopes === "all" || caller.scopes.includes(tool.scope))
+    return undefined;
+  record.outcome = "refused";
+  record.errorType = "forbidden";
+  const id = message.kind === "request" ? message.body.id : null;
+  return jsonRpcError({ ...refuseScope(tool.scope), code: jsonRpcCodes.refused, id });
 }
 
 /** The SDK looks tools and prompts up in plain objects, where every object has a `constructor`. */

@@ -2,7 +2,7 @@ import type { McpServer, ServerNotifier, ServerOptions } from "@modelcontextprot
 import type { Prompt } from "../prompts/prompt.ts";
 import type { Resource, ResourceServices } from "../resources/resource.ts";
 import type { AnyTool } from "../tools/tool.ts";
-import type { RunTool } from "./protocol.ts";
+import type { RefuseScope, RunTool } from "./protocol.ts";
 
 /** What the server offers, defined once for every revision of the protocol. */
 export interface McpDefinition {
@@ -13,6 +13,7 @@ export interface McpDefinition {
   readonly prompts: readonly Prompt[];
   readonly services: ResourceServices;
   readonly runTool: RunTool;
+  readonly refuseScope: RefuseScope;
   /** Aborts when the server begins to stop: streams that have no end of their own end then. */
   readonly draining: AbortSignal;
   readonly extension?: McpExtension;

@@ -1,3 +1,4 @@
+import type { GrantedScopes } from "../contract/setting-types.ts";
 import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { AnyTool } from "../tools/tool.ts";
 
@@ -5,8 +6,7 @@ import type { AnyTool } from "../tools/tool.ts";
 export interface Caller {
   /** Never shared by two callers; keeps their results and requests apart. */
   readonly id: string;
-  /** The scopes granted, or `all` where the server does not ask for credentials. */
-  readonly scopes: readonly string[] | "all";
+  readonly scopes: GrantedScopes;
 }
 
 /** What becomes known about a request while it is served; the pipeline records it once, at the end. */
@@ -64,6 +64,13 @@ export type ToolOutcome =
       readonly message: string;
       readonly error?: unknown;
     };
+
+/** What to answer a caller who lacks a scope, as HTTP says it. */
+export type RefuseScope = (scope: string) => {
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 export type RunTool = (call: ToolCall) => Promise<ToolOutcome>;
 

@@ -24,6 +24,7 @@ export const processBatch = defineTool({
     results: z.array(z.record(z.string(), z.unknown())).describe("One result per object, in the same order."),
   }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+  scope: "data:process",
   cpuBound: ({ records }) => records.length > RECORDS_PER_CHUNK,
   handler: async ({ records, operation }, { signal, reportProgress }) => {
     const results: Record<string, unknown>[] = [];

@@ -20,6 +20,7 @@ export const processData = defineTool({
     cache_status: z.enum(["hit", "miss"]),
   }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
+  scope: "data:process",
   caching: { scope: "shared", stamp: (output, status) => ({ ...output, cache_status: status }) },
   handler: ({ data, operation }) => ({
     operation,

@@ -50,8 +50,12 @@ interface ToolDeclaration<Input extends z.ZodObject, Output extends z.ZodObject>
   readonly caching?: ToolCaching<z.output<Output>>;
   /** Milliseconds; the setting REQUEST_TIMEOUT_MS when left out. */
   readonly timeoutMs?: number;
-  /** The scope that a caller needs; a caller of a server without authentication needs none. */
-  readonly scope?: string;
+  /**
+   * The scope that a caller needs, as `area:action`, named after what may be done rather than after the tool: two
+   * tools that do the same have the same scope, and none implies another. A tool without one is for every caller
+   * who was let in; a caller of a server without authentication needs none.
+   */
+  readonly scope?: `${string}:${string}`;
 }
 
 /** A tool as a file of this folder declares it; the pipeline gives it everything else. */

@@ -2,7 +2,12 @@ import { Construct } from "constructs";
 import { IamOpenidConnectProvider } from "#aws/iam-openid-connect-provider";
 import { IamRole } from "#aws/iam-role";
 import { IamRolePolicy } from "#aws/iam-role-policy";
-import { deployerSubjects, type GithubRepository, plannerSubjects } from "../github-repository.ts";
+import {
+  deployerSubjects,
+  GITHUB_ISSUER,
+  type GithubRepository,
+  plannerSubjects,
+} from "../github-repository.ts";
 import { suppress } from "../policy/suppress.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 
@@ -21,7 +26,6 @@ export interface CiIdentityProps {
   readonly deployer: readonly Statement[];
 }
 
-const ISSUER = "token.actions.githubusercontent.com";
 const AUDIENCE = "sts.amazonaws.com";
 /** Longest session of a job, seconds; 3600 is also the least that IAM takes. */
 const MAX_SESSION_S = 3600;
@@ -42,10 +46,10 @@ export class CiIdentity extends Construct {
     const providerArn =
       oidcProvider === "create"
         ? new IamOpenidConnectProvider(this, "provider", {
-            url: `https://${ISSUER}`,
+            url: `https://${GITHUB_ISSUER}`,
             clientIdList: [AUDIENCE],
           }).arn
-        : `arn:aws:iam::${accountId}:oidc-provider/${ISSUER}`;
+        : `arn:aws:iam::${accountId}:oidc-provider/${GITHUB_ISSUER}`;
     this.plannerArn = this.createRole(props, {
       role: "planner",
       providerArn,
@@ -77,7 +81,9 @@ export class CiIdentity extends Construct {
           principal: { Federated: providerArn },
           actions: ["sts:AssumeRoleWithWebIdentity"],
           resources: [],
-          conditions: { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: subjects } },
+          conditions: {
+            StringEquals: { [`${GITHUB_ISSUER}:aud`]: AUDIENCE, [`${GITHUB_ISSUER}:sub`]: subjects },
+          },
         },
       ]),
     });

@@ -1,3 +1,4 @@
+import { GITHUB_ISSUER } from "../github-repository.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** A bucket with Terraform state, and the key that encrypts it. */
@@ -72,4 +73,65 @@ export function pushImages(repositoryArn: string): readonly Statement[] {
       resources: [repositoryArn],
     },
   ];
+}
+
+/** What a plan of the foundation reads of the identities themselves. */
+export function readIdentities(accountId: string, prefix: string): Statement {
+  return {
+    sid: "ReadIdentities",
+    actions: [
+      "iam:GetOpenIDConnectProvider",
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListRolePolicies",
+    ],
+    resources: [
+      `arn:aws:iam::${accountId}:oidc-provider/${GITHUB_ISSUER}`,
+      `arn:aws:iam::${accountId}:role/${prefix}-deployer`,
+      `arn:aws:iam::${accountId}:role/${prefix}-planner`,
+    ],
+  };
+}
+
+/** What a plan reads of keys; it decrypts nothing with them. */
+export function readKeys(keyArns: readonly string[]): readonly Statement[] {
+  return [
+    {
+      sid: "ReadKeys",
+      actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
+      resources: keyArns,
+    },
+    {
+      sid: "FindKeys",
+      actions: ["kms:ListAliases"],
+      resources: ["*"],
+      withoutResource: "kms:ListAliases knows no resource: it lists names and gives access to nothing.",
+    },
+  ];
+}
+
+/** What a plan reads of the state's bucket itself, as the provider refreshes it. */
+export function readBucket(name: string): Statement {
+  return {
+    sid: "ReadBucket",
+    actions: [
+      "s3:GetAccelerateConfiguration",
+      "s3:GetBucketAcl",
+      "s3:GetBucketCORS",
+      "s3:GetBucketLogging",
+      "s3:GetBucketObjectLockConfiguration",
+      "s3:GetBucketOwnershipControls",
+      "s3:GetBucketPolicy",
+      "s3:GetBucketPublicAccessBlock",
+      "s3:GetBucketRequestPayment",
+      "s3:GetBucketTagging",
+      "s3:GetBucketVersioning",
+      "s3:GetBucketWebsite",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:GetReplicationConfiguration",
+    ],
+    resources: [`arn:aws:s3:::${name}`],
+  };
 }

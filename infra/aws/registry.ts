@@ -23,6 +23,8 @@ export interface RegistryProps {
 /** Where the function's images are: Lambda runs images from the ECR of its own region alone. */
 export class Registry extends Construct {
   readonly repository: EcrRepository;
+  /** Of the key that encrypts the images. */
+  readonly keyArn: string;
 
   constructor(scope: Construct, id: string, props: RegistryProps) {
     super(scope, id);
@@ -32,6 +34,7 @@ export class Registry extends Construct {
       name: `${name.replaceAll("/", "-")}-images`,
       description: `Images of ${name}`,
     });
+    this.keyArn = key.arn;
     this.repository = new EcrRepository(this, "repository", {
       name,
       imageTagMutability: "IMMUTABLE",

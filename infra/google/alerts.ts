@@ -2,8 +2,8 @@ import { Construct } from "constructs";
 import { MonitoringAlertPolicy, type MonitoringAlertPolicyConditions } from "#google/monitoring-alert-policy";
 import { type Severity, thresholdAlerts } from "../../app/contract/objectives.ts";
 import { type AlertRule, alertRules } from "../telemetry/alert-rules.ts";
-import type { Matchers } from "../telemetry/promql.ts";
 import { type RunbookProps, runbookUrl } from "../telemetry/runbook.ts";
+import { matchersOf } from "./metrics-collector.ts";
 import { saturationConditions, uptimeConditions } from "./platform-conditions.ts";
 
 export interface AlertsProps {
@@ -30,11 +30,6 @@ interface PolicyProps {
 const SEVERITIES = { page: "CRITICAL", ticket: "WARNING" } as const satisfies Record<Severity, string>;
 /** An alert whose metric stopped closes after this long. */
 const AUTO_CLOSE_S = 86_400;
-
-/** Labels that the sidecar adds to each series of one service. */
-export function matchersOf(serviceName: string): Matchers {
-  return { service_name: serviceName };
-}
 
 /** The alerts of the Google side, all drawn from the contract's thresholds and objectives. */
 export class Alerts extends Construct {

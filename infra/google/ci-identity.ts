@@ -4,7 +4,12 @@ import { IamWorkloadIdentityPoolProvider } from "#google/iam-workload-identity-p
 import { ProjectIamCustomRole } from "#google/project-iam-custom-role";
 import { ProjectIamMember } from "#google/project-iam-member";
 import { ServiceAccountIamMember } from "#google/service-account-iam-member";
-import { deployerSubjects, type GithubRepository, plannerSubjects } from "../github-repository.ts";
+import {
+  deployerSubjects,
+  GITHUB_ISSUER,
+  type GithubRepository,
+  plannerSubjects,
+} from "../github-repository.ts";
 import { requireAll } from "../refuse.ts";
 import type { ProjectPermissions } from "./ci-permissions.ts";
 import { ServiceAccount } from "./service-account.ts";
@@ -22,7 +27,6 @@ export interface CiIdentityProps {
   readonly deployer: ProjectPermissions;
 }
 
-const ISSUER = "https://token.actions.githubusercontent.com";
 const POOL_ID = /^[a-z][a-z0-9-]{2,30}[a-z0-9]$/;
 
 /**
@@ -65,7 +69,7 @@ export class CiIdentity extends Construct {
         "attribute.repository_id": "assertion.repository_id",
       },
       attributeCondition: trustedTokens(repository, environment),
-      oidc: { issuerUri: ISSUER },
+      oidc: { issuerUri: `https://${GITHUB_ISSUER}` },
     });
     this.planner = this.createAccount(props, "planner");
     this.deployer = this.createAccount(props, "deployer");

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { MonitoringDashboard } from "#google/monitoring-dashboard";
 import { type Panel, type PanelQuery, type PanelUnit, panels } from "../telemetry/panels.ts";
-import { matchersOf } from "./alerts.ts";
+import { matchersOf } from "./metrics-collector.ts";
 
 export interface DashboardProps {
   readonly displayName: string;

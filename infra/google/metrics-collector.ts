@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Construct } from "constructs";
 import { Fn, type ITerraformDependable } from "#tf";
 import { paths, ports } from "../../app/contract/endpoints.ts";
+import type { Matchers } from "../telemetry/promql.ts";
 import { Secret, type SecretReference } from "./secret.ts";
 
 export interface MetricsCollectorProps {
@@ -53,6 +54,11 @@ export class MetricsCollector extends Construct {
       revision: contentRevision(JSON.stringify(config)),
     });
   }
+}
+
+/** The label by which the sidecar marks each series of one Cloud Run service. */
+export function matchersOf(serviceName: string): Matchers {
+  return { service_name: serviceName };
 }
 
 /** A number that changes with the content, so that Terraform writes the file anew exactly when it must. */

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { Token } from "#tf";
 import { requireAll } from "../refuse.ts";
-import type { ServiceProps } from "./service.ts";
+import type { ServiceProps } from "./service-props.ts";
 
 const IMAGE_BY_DIGEST = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
 const NAME = /^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$/;

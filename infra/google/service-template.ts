@@ -6,7 +6,7 @@ import type {
 import { type Probe, ports, probes } from "../../app/contract/endpoints.ts";
 import type { ContainerSettings } from "../container-settings.ts";
 import type { SecretReference } from "./secret.ts";
-import type { ServiceProps } from "./service.ts";
+import type { ServiceProps } from "./service-props.ts";
 
 /** Names of the volumes, and where each is mounted. */
 export const COLLECTOR_CONFIG = { name: "collector-config", mountPath: "/etc/rungmp" } as const;

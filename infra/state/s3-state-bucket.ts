@@ -25,12 +25,14 @@ export interface S3StateBucketProps {
 const ABORT_UPLOADS_AFTER_DAYS = 7;
 
 /** What checkov asks of every bucket and this one does without. */
-const NOT_HERE = {
-  CKV_AWS_18: "CloudTrail data events record each access; a log bucket would need one of its own.",
-  CKV_AWS_144:
+const NOT_HERE = [
+  ["CKV_AWS_18", "CloudTrail data events record each access; a log bucket would need one of its own."],
+  [
+    "CKV_AWS_144",
     "Versions bring a lost state back; a copy in another region would be a second place for what it holds.",
-  CKV2_AWS_62: "Nobody waits for a change of the state: Terraform's own lock and log tell who made it.",
-} as const;
+  ],
+  ["CKV2_AWS_62", "Nobody waits for a change of the state: Terraform's own lock and log tell who made it."],
+] as const;
 
 /** Where Terraform keeps an environment's state: versioned, encrypted with a key of ours, never public, TLS only. */
 export class S3StateBucket extends Construct {
@@ -53,7 +55,7 @@ export class S3StateBucket extends Construct {
       forceDestroy: false,
       lifecycle: { preventDestroy: true },
     });
-    for (const [check, reason] of Object.entries(NOT_HERE)) suppress(this.bucket, check, reason);
+    for (const [check, reason] of NOT_HERE) suppress(this.bucket, check, reason);
     this.secure(name);
     const versioning = new S3BucketVersioningA(this, "versioning", {
       bucket: this.bucket.id,

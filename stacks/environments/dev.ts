@@ -18,7 +18,7 @@ const identifiers = {
   DEV_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
 } as const;
 
-/** Where changes land first: scales to zero, and may be thrown away. */
+/** Where changes land first: small, and may be thrown away. */
 export const dev = defineEnvironment({
   source: "stacks/environments/dev.ts",
   identifiers,

@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import { readResources } from "../infra/support/synthesize-construct.ts";
 import { anyEnvironment, environmentForms } from "./support/environment-forms.ts";
+import { testIdentifiers } from "./support/identifiers.ts";
 import { synthesizeFiles, synthesizeStacks } from "./support/synthesize.ts";
 
 describe("createApp", () => {
   it("synthesizes the same bytes twice", () => {
-    const [first, second] = [1, 2].map(() => synthesizeFiles(resolveEnvironments({})));
+    const [first, second] = [1, 2].map(() => synthesizeFiles(resolveEnvironments(testIdentifiers)));
     expect(second).toEqual(first);
   });
 
@@ -31,7 +32,7 @@ describe("createApp", () => {
   });
 
   it("keeps the state of each stack under the stack's name", () => {
-    const stacks = synthesizeStacks([...resolveEnvironments({}), ...environmentForms()]);
+    const stacks = synthesizeStacks([...resolveEnvironments(testIdentifiers), ...environmentForms()]);
     expect(stacks.get("prod-google")).toMatchObject({
       terraform: { backend: { gcs: { bucket: "placeholder-prod-state", prefix: "prod-google" } } },
     });
@@ -51,13 +52,13 @@ describe("createApp", () => {
   });
 
   it("asks for a Terraform that has write-only attributes", () => {
-    for (const stack of synthesizeStacks(resolveEnvironments({})).values()) {
+    for (const stack of synthesizeStacks(resolveEnvironments(testIdentifiers)).values()) {
       expect(stack).toMatchObject({ terraform: { required_version: ">= 1.11.0" } });
     }
   });
 
   it("keeps the first state of one foundation in the working directory, and of nothing else", () => {
-    const stacks = synthesizeStacks(resolveEnvironments({}), { firstState: ["dev"] });
+    const stacks = synthesizeStacks(resolveEnvironments(testIdentifiers), { firstState: ["dev"] });
     const backends = [...stacks].map(([name, { terraform }]) => [
       name,
       Object.keys((terraform as { backend: object }).backend)[0],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import { type Attributes, readResources, type Synthesized } from "../infra/support/synthesize-construct.ts";
+import { testIdentifiers } from "./support/identifiers.ts";
 import { synthesizeStacks } from "./support/synthesize.ts";
 
-const stacks = synthesizeStacks(resolveEnvironments({}));
+const stacks = synthesizeStacks(resolveEnvironments(testIdentifiers));
 const stack = (name: string): Attributes => stacks.get(name) ?? {};
 const resources = (name: string): Synthesized => readResources(stack(name));
 

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import type { Environment } from "../../stacks/environments/schema.ts";
 import { environmentForms } from "./support/environment-forms.ts";
+import { testIdentifiers } from "./support/identifiers.ts";
 import { synthesizeFiles } from "./support/synthesize.ts";
 
-const environments: readonly Environment[] = [...resolveEnvironments({}), ...environmentForms()];
+const environments: readonly Environment[] = [...resolveEnvironments(testIdentifiers), ...environmentForms()];
 const files = [...synthesizeFiles(environments)];
 
 /** What may be written to a secret: expressions of Terraform, and the sidecar's configuration, which is no secret. */

@@ -8,6 +8,7 @@ import { createLogger } from "../../app/telemetry/logger.ts";
 export interface TestServer {
   readonly origin: string;
   readonly mcpUrl: URL;
+  readonly metricsOrigin: string | undefined;
   /** What was logged so far, parsed. */
   readonly logs: readonly Record<string, unknown>[];
   readonly stop: () => Promise<void>;
@@ -53,6 +54,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return {
     origin: running.origin,
     mcpUrl: new URL("/mcp", running.origin),
+    metricsOrigin: running.metricsOrigin,
     logs,
     stop: running.stop,
   };

@@ -4,7 +4,7 @@ import { runTool } from "./support/scratch-project.ts";
 const commands = ["synth", "diff", "deploy", "destroy", "graph", "cdktn"];
 const withEnvironment = ["synth", "diff", "deploy", "destroy", "graph"];
 
-describe("every command", () => {
+describe("every command", { timeout: 30_000 }, () => {
   it.each(commands)("%s --help says how it is called and what its exit codes mean", async (command) => {
     const run = await runTool(process.cwd(), command, ["--help"]);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });

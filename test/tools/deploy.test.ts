@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ScratchProject } from "./support/scratch-project.ts";
 
-describe("npm run deploy", () => {
+describe("npm run deploy", { timeout: 30_000 }, () => {
   it("refuses placeholders by name before anything else", async () => {
     const run = await new ScratchProject().run("deploy", ["dev", "--yes"], {
       env: { DEV_GOOGLE_PROJECT: "acme-mcp-dev" },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ScratchProject } from "./support/scratch-project.ts";
 
-describe("npm run destroy", () => {
+describe("npm run destroy", { timeout: 30_000 }, () => {
   it("refuses a protected environment", async () => {
     const run = await new ScratchProject().run("destroy", ["prod", "--yes"]);
     expect(run).toMatchObject({

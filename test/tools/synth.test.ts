@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ScratchProject } from "./support/scratch-project.ts";
@@ -43,15 +43,6 @@ describe("npm run synth", { timeout: TIMEOUT_MS }, () => {
       "stacks/environments/dev.ts does not describe an environment:\n  state.bucket: ",
     );
     expect(run.stderr).not.toMatch(/^\s+at /m);
-  });
-
-  it("writes the same bytes twice", async () => {
-    const project = new ScratchProject();
-    const read = () => readFileSync(join(project.root, "cdktf.out/stacks/dev-google/cdk.tf.json"), "utf8");
-    await project.run("synth", ["dev"]);
-    const first = read();
-    await project.run("synth", ["dev"]);
-    expect(read()).toBe(first);
   });
 });
 

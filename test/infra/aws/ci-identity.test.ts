@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CiIdentity, type CiIdentityProps } from "../../../infra/aws/ci-identity.ts";
-import { pushImages, readRegistry, stateStatements } from "../../../infra/aws/ci-statements.ts";
+import {
+  pushImages,
+  readBucket,
+  readIdentities,
+  readKeys,
+  readRegistry,
+  stateStatements,
+} from "../../../infra/aws/ci-statements.ts";
 import { type Attributes, synthesizeConstruct } from "../support/synthesize-construct.ts";
 
 const ARN = "arn:aws:ecr:eu-west-1:123456789012:repository/mcp-dev/server";
@@ -97,5 +104,21 @@ describe("stateStatements", () => {
       actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
       resources: ["arn:aws:s3:::state/dev-*.tfstate.tflock"],
     });
+  });
+});
+
+describe("what a planner reads", () => {
+  it("holds actions that read, each on what it is about", () => {
+    const statements = [
+      readRegistry(ARN),
+      readIdentities("123456789012", "mcp-dev"),
+      ...readKeys(["key"]),
+      readBucket("state"),
+    ];
+    const actions = statements.flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => !/^\w+:(Get|List|Describe)\w+$/.test(action))).toEqual([]);
+    expect(statements.filter(({ resources }) => resources.includes("*")).map(({ sid }) => sid)).toEqual([
+      "FindKeys",
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Service, type ServiceProps } from "../../../infra/google/service.ts";
+import { Service } from "../../../infra/google/service.ts";
+import type { ServiceProps } from "../../../infra/google/service-props.ts";
 import { synthesizeConstruct } from "../support/synthesize-construct.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;

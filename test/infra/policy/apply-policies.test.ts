@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { CloudwatchLogGroup } from "#aws/cloudwatch-log-group";
 import { App, Aspects, type IAspect, TerraformStack, Testing } from "#tf";
 import { applyPolicies, findViolations } from "../../../infra/policy/apply-policies.ts";
@@ -26,6 +26,7 @@ describe("applyPolicies", () => {
 
   it("reports all stacks of an app together and writes no manifest", () => {
     const outdir = mkdtempSync(join(tmpdir(), "policies-"));
+    onTestFinished(() => rmSync(outdir, { recursive: true }));
     const app = new App({ stackTraces: false, outdir });
     for (const name of ["one", "two"]) new TerraformStack(app, name);
     applyPolicies(app, environments);

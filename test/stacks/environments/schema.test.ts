@@ -3,6 +3,7 @@ import { defineEnvironment, findPlaceholders } from "../../../stacks/environment
 import { definitions, resolveEnvironments } from "../../../stacks/environments/index.ts";
 import { type EnvironmentFields, environmentSchema } from "../../../stacks/environments/schema.ts";
 import { anyEnvironment } from "../support/environment-forms.ts";
+import { testIdentifiers } from "../support/identifiers.ts";
 
 const { source: _, identifiers: __, ...fields } = anyEnvironment();
 const resolve = (changed: Partial<EnvironmentFields>) =>
@@ -119,6 +120,7 @@ describe("environmentSchema", () => {
 describe("identifiers", () => {
   it("can all come from environment variables", () => {
     const variables = {
+      ...testIdentifiers,
       DEV_GOOGLE_PROJECT: "acme-dev",
       DEV_DOMAIN: "mcp.dev.acme.dev",
       DEV_DNS_ZONE: "acme.dev",
@@ -135,7 +137,9 @@ describe("identifiers", () => {
 
   it("keep what the file says where the variable is empty", () => {
     const dev = resolveEnvironments({ DEV_DOMAIN: "" }).find(({ name }) => name === "dev");
-    expect(dev?.domain).toBe("mcp.dev.example.com");
+    expect(dev?.domain).toBe(
+      definitions.find(({ source }) => source.endsWith("dev.ts"))?.identifiers["DEV_DOMAIN"],
+    );
   });
 
   it("stand in one file each, and are all used", () => {

@@ -1,9 +1,10 @@
 import { resolveEnvironments } from "../../../stacks/environments/index.ts";
 import type { AwsSide, Environment, GoogleSide, Sides } from "../../../stacks/environments/schema.ts";
+import { testIdentifiers } from "./identifiers.ts";
 
 /** One environment to make others from: all sides, state in GCS. */
 export function anyEnvironment(): Environment {
-  const [dev] = resolveEnvironments({});
+  const [dev] = resolveEnvironments(testIdentifiers);
   if (!dev) throw new Error("there is no environment");
   return dev;
 }
