@@ -3,6 +3,8 @@ import type { ErrorBudget } from "./state/error-budget.ts";
 import type { Incident } from "./state/history.ts";
 import type { ChartPoint, Trend } from "./state/trend.ts";
 
+export type { ChartPoint, ErrorBudget };
+
 /** One server as the page shows it. Times in milliseconds since 1970. */
 export interface ServerView {
   readonly name: string;

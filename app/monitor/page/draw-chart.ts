@@ -1,4 +1,4 @@
-import type { ChartPoint } from "../state/trend.ts";
+import type { ChartPoint } from "../fleet-view.ts";
 import { html, setText, svg } from "./dom.ts";
 
 export interface ChartOptions {

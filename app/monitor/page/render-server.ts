@@ -1,5 +1,4 @@
-import type { FleetView, ServerView } from "../fleet-view.ts";
-import type { ErrorBudget } from "../state/error-budget.ts";
+import type { ErrorBudget, FleetView, ServerView } from "../fleet-view.ts";
 import { html, setText } from "./dom.ts";
 import { type Chart, createChart } from "./draw-chart.ts";
 import { formatClock, formatDuration, formatMs, formatShare, formatTarget } from "./format.ts";
