@@ -8,10 +8,16 @@ import { detectPlatform } from "./platform.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
+import { openLogFile } from "./telemetry/log-file.ts";
 import { createLogger } from "./telemetry/logger.ts";
+import { startTracing } from "./telemetry/start-tracing.ts";
 
 /** EX_CONFIG of sysexits.h: something is wrong with the configuration. */
 const EXIT_CONFIG = 78;
+
+/** The share of SHUTDOWN_TIMEOUT_MS that a collector may take to get the last spans, and a disk the last lines. */
+const FLUSH_SHARE = 0.05;
+const MAX_FLUSH_MS = 1000;
 
 const { version } = packageJson;
 /** Beside this file, in the sources as in the bundle. */
@@ -23,14 +29,29 @@ const workerFile = new URL(
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const platform = detectPlatform(process.env);
+  const logFile = settings.LOG_FILE === undefined ? undefined : await openLogFile(settings.LOG_FILE);
   const logger = createLogger({
     level: settings.LOG_LEVEL,
     base: { environment: settings.ENVIRONMENT, version, platform },
+    file: logFile,
+    googleCloudProject: settings.GOOGLE_CLOUD_PROJECT,
   });
-  const server = createServer({ settings, version, platform, logger, workerFile });
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing =
+    endpoint === undefined
+      ? undefined
+      : await startTracing({ endpoint, version, environment: settings.ENVIRONMENT, logger });
+  const server = createServer({ settings, version, platform, logger, logFile, workerFile });
   const running = await startServer(server, settings, logger);
   if (settings.ENVIRONMENT === "local") greet(running, settings);
-  stopOnSignals(running.stop, logger);
+  const flushTimeoutMs = Math.min(MAX_FLUSH_MS, settings.SHUTDOWN_TIMEOUT_MS * FLUSH_SHARE);
+  const stop = async () => {
+    await running.stop();
+    await tracing?.close(flushTimeoutMs);
+    logger.info("stopped");
+    await logFile?.close(flushTimeoutMs);
+  };
+  stopOnSignals(stop, logger);
 }
 
 /** On standard error: standard output is the log's, one JSON object a line. */

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
-import { parseSettings, SettingsError, type SettingTexts } from "./contract/parse-settings.ts";
-import { type Settings, settingNames } from "./contract/settings.ts";
-
-/** The variable that names a JSON file of settings. */
-export const CONFIG_FILE = "CONFIG_FILE";
+import {
+  parseSettings,
+  SettingsError,
+  type SettingsProblem,
+  type SettingTexts,
+} from "./contract/parse-settings.ts";
+import { CONFIG_FILE, type Settings, settingNames } from "./contract/settings.ts";
 
 /**
  * The settings from the environment, and from the JSON file that CONFIG_FILE names; the environment wins.
@@ -13,8 +15,17 @@ export const CONFIG_FILE = "CONFIG_FILE";
 export function readSettings(environment: SettingTexts): Settings {
   const file = environment[CONFIG_FILE];
   if (file === undefined || file === "") return parseSettings(environment);
+  const json = readJson(file);
   const given = Object.entries(environment).filter(([, text]) => text !== undefined && text !== "");
-  return parseSettings({ ...textsOf(readJson(file)), ...Object.fromEntries(given) });
+  const unknown = findUnknown(json);
+  try {
+    const settings = parseSettings({ ...textsOf(json), ...Object.fromEntries(given) });
+    if (unknown.length === 0) return settings;
+  } catch (error) {
+    if (error instanceof SettingsError) throw new SettingsError([...unknown, ...error.problems]);
+    throw error;
+  }
+  throw new SettingsError(unknown);
 }
 
 function readJson(file: string): Record<string, unknown> {
@@ -38,14 +49,16 @@ function readJson(file: string): Record<string, unknown> {
   return json as Record<string, unknown>;
 }
 
+function findUnknown(json: Record<string, unknown>): SettingsProblem[] {
+  const known: readonly string[] = settingNames;
+  const detail = `${CONFIG_FILE} has it, and there is no such setting`;
+  return Object.keys(json)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({ key, expected: "the name of a setting", detail }));
+}
+
 /** A file's values in the notation of environment variables: lists joined by commas, pairs as name=value. */
 function textsOf(json: Record<string, unknown>): SettingTexts {
-  const known: readonly string[] = settingNames;
-  const unknown = Object.keys(json).filter((key) => !known.includes(key));
-  if (unknown.length > 0) {
-    const detail = `${CONFIG_FILE} has it, and there is no such setting`;
-    throw new SettingsError(unknown.map((key) => ({ key, expected: "the name of a setting", detail })));
-  }
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, textOf(value)]));
 }
 

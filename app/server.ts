@@ -22,12 +22,15 @@ import { createRecorder } from "./pipeline/recorder.ts";
 import { createToolRunner } from "./pipeline/tool-runner.ts";
 import { prompts } from "./prompts/index.ts";
 import { createProtocol } from "./protocol/create-protocol.ts";
+import type { LegacySse, LegacySseOptions } from "./protocol/legacy-sse.ts";
 import type { McpExtension } from "./protocol/mcp-definition.ts";
 import { resources } from "./resources/index.ts";
+import type { LogFile } from "./telemetry/log-file.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
 import { tools } from "./tools/index.ts";
 import type { AnyTool } from "./tools/tool.ts";
+import { createUpstreamServers } from "./upstream/upstream-servers.ts";
 import { createWorkerPool } from "./workers/worker-pool.ts";
 
 export const SERVER_TITLE = "MCP home";
@@ -37,6 +40,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly platform: Platform;
   readonly logger: Logger;
+  /** The file that the logger writes to as well, for readiness to watch. */
+  readonly logFile?: Pick<LogFile, "check"> | undefined;
   /** The module that worker threads run. */
   readonly workerFile: URL;
   /** Tools beside those of the list. */
@@ -58,7 +63,7 @@ export interface Server {
 
 /** Builds every part once and passes it to those that need it. Listens to nothing yet. */
 export function createServer(options: ServerOptions): Server {
-  const { settings, version, platform, logger, workerFile } = options;
+  const { settings, version, platform, logger, logFile, workerFile } = options;
   const offered = [...tools, ...(options.extraTools ?? [])];
   const toolNames = offered.map((tool) => tool.name);
   const startedAt = performance.now();
@@ -78,9 +83,24 @@ export function createServer(options: ServerOptions): Server {
           logger,
           onBreakerState: (state) => metrics.setBreakerState("redis", breakerStates[state]),
         });
+  const upstream = createUpstreamServers({
+    servers: settings.UPSTREAM_SERVERS ?? new Map(),
+    version,
+    createBulkhead: createConcurrencyLimiter,
+    onBreakerState: (server, state) => {
+      metrics.setBreakerState(server, breakerStates[state]);
+      logger[state === "closed" ? "info" : "warn"](
+        { upstream: server, circuit_breaker: state },
+        "upstream server",
+      );
+    },
+    onFailure: (server, reason) => logger.warn({ upstream: server, reason }, "upstream call failed"),
+  });
   const dependencies = (): Record<string, DependencyCheck> => ({
     ...authenticator.dependencies(),
     ...(redis ? { cache: redis.check() } : {}),
+    ...upstream.dependencies(),
+    ...(logFile ? { "log-file": logFile.check() } : {}),
   });
   const health = (): HealthReport => ({
     status: Object.values(dependencies()).every(({ status }) => status === "ok") ? "healthy" : "degraded",
@@ -100,7 +120,7 @@ export function createServer(options: ServerOptions): Server {
   const runTool = createToolRunner({
     cache: createResultCache(store, metrics.recordLookup),
     workers,
-    services: { health },
+    services: { health, upstream },
     defaultTimeoutMs: settings.REQUEST_TIMEOUT_MS,
     defaultTtlSeconds: settings.CACHE_TTL,
     stopped: stopped.signal,
@@ -129,14 +149,14 @@ export function createServer(options: ServerOptions): Server {
     maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
     maxQueued: settings.MAX_QUEUED_REQUESTS,
   });
-  const mcp = createMcpEndpoint({
-    protocol,
+  const recorder = createRecorder(metrics, logger);
+  const endpoint = {
     authenticator,
     rateLimiter,
     concurrency,
-    recorder: createRecorder(metrics, logger),
+    recorder,
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
-  });
+  };
   const readiness = createReadinessHandler(() => ({
     accepting: !draining.signal.aborted,
     dependencies: dependencies(),
@@ -145,15 +165,21 @@ export function createServer(options: ServerOptions): Server {
     [paths.home, readOnly(createHomePage({ title: SERVER_TITLE, version, toolNames }))],
     [paths.health, readOnly(answerHealth)],
     [paths.ready, readOnly(readiness)],
-    [paths.mcp, mcp],
+    [paths.mcp, createMcpEndpoint({ ...endpoint, protocol })],
   ]);
+  const legacySse = settings.LEGACY_SSE ? loadLegacySse({ protocol, draining: draining.signal }) : undefined;
+  if (legacySse) {
+    const { stream, messages } = legacySse;
+    handlers.set(paths.legacySse, createMcpEndpoint({ ...endpoint, protocol: { handle: stream } }));
+    handlers.set(paths.legacyMessages, createMcpEndpoint({ ...endpoint, protocol: { handle: messages } }));
+  }
   if (authenticator.metadata) {
     const answer = readOnly(createPublicDocument(authenticator.metadata));
     handlers.set(paths.protectedResourceMetadata, answer).set(paths.mcpResourceMetadata, answer);
   }
 
   return {
-    handle: createRoutes(handlers, hostRules(settings)),
+    handle: createRoutes({ handlers, rules: hostRules(settings), recorder }),
     metrics,
     drain: () => draining.abort(),
     cut: () => {
@@ -162,9 +188,19 @@ export function createServer(options: ServerOptions): Server {
     },
     close: async () => {
       authenticator.close();
-      await protocol.close();
-      await Promise.all([workers.close(), redis?.close()]);
+      await Promise.all([protocol.close(), legacySse?.close()]);
+      await Promise.all([workers.close(), upstream.close(), redis?.close()]);
     },
+  };
+}
+
+/** HTTP+SSE, whose module is loaded for those alone who turn it on. */
+function loadLegacySse(options: LegacySseOptions): LegacySse {
+  const loading = import("./protocol/legacy-sse.ts").then(({ createLegacySse }) => createLegacySse(options));
+  return {
+    stream: async (request) => (await loading).stream(request),
+    messages: async (request) => (await loading).messages(request),
+    close: async () => (await loading).close(),
   };
 }
 

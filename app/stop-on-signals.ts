@@ -12,7 +12,6 @@ export function stopOnSignals(stop: () => Promise<void>, logger: Logger): void {
     logger.info({ signal }, "stopping");
     try {
       await stop();
-      logger.info("stopped");
       process.exit(0);
     } catch (error) {
       logger.fatal({ err: error }, "could not stop in order");

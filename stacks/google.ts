@@ -82,7 +82,7 @@ export class GoogleStack extends EnvironmentStack {
       }),
       serviceAccountEmail,
       size: google.service,
-      settings: this.settings(secrets),
+      settings: this.settings(project, secrets),
       network: { networkId: network.network.id, subnetworkId: network.subnetwork.id },
       collector: { image: `${COLLECTOR_IMAGE}@${google.collectorDigest}`, config: collector.config },
       ...(secrets.redisCertificates ? { trustedCertificates: secrets.redisCertificates } : {}),
@@ -92,10 +92,15 @@ export class GoogleStack extends EnvironmentStack {
     });
   }
 
-  private settings({ references }: GoogleSecrets): ContainerSettings<SecretReference> {
+  private settings(project: string, { references }: GoogleSecrets): ContainerSettings<SecretReference> {
     return containerSettings({
       platform: "cloud-run",
-      settings: { ...this.environment.settings, TRUSTED_PROXIES: String(FORWARDED_ADDRESSES) },
+      settings: {
+        ...this.environment.settings,
+        TRUSTED_PROXIES: String(FORWARDED_ADDRESSES),
+        // Lets log lines name their trace in the form that Cloud Logging links.
+        GOOGLE_CLOUD_PROJECT: project,
+      },
       secrets: references,
     });
   }

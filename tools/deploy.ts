@@ -23,7 +23,7 @@ await runCommand(
   async ({ environment: name, flags, values }) => {
     const environment = requireEnvironment(name);
     if (!flags.yes && !process.stdin.isTTY) throw new UsageFailure("nobody can be asked here; pass --yes");
-    refusePlaceholders(environment);
+    refusePlaceholders(environment, values.stack);
     await requireTerraform();
     process.stderr.write(`Synthesizing ${environment.name} …\n`);
     const environments = [environment.name];

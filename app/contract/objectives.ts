@@ -69,8 +69,6 @@ export const objectives = [
   },
 ] as const satisfies readonly Objective[];
 
-export type ObjectiveId = (typeof objectives)[number]["id"];
-
 /** An alert on a threshold; which of the numbers it has depends on what it watches. */
 export interface ThresholdAlert {
   readonly title: string;
@@ -178,8 +176,6 @@ export const thresholdAlerts = {
     severity: "page",
   },
 } as const satisfies Record<string, ThresholdAlert>;
-
-export type ThresholdAlertId = keyof typeof thresholdAlerts;
 
 /** The file that every alert links to; the anchor is the alert's id. */
 export const RUNBOOK_PATH = "docs/runbook.md";

@@ -1,5 +1,6 @@
 import { paths } from "./endpoints.ts";
 import {
+  type AuthMode,
   type SettingDefinition,
   type SettingName,
   type Settings,
@@ -45,10 +46,10 @@ export function parseSettings(texts: SettingTexts): Settings {
     if (parsed.problem) problems.push(parsed.problem);
     else values[name] = parsed.value;
   }
-  if (problems.length > 0) throw new SettingsError(problems);
+  const bad = new Set(problems.map(({ key }) => key));
   const settings = values as Settings;
-  const conflicts = findConflicts(settings);
-  if (conflicts.length > 0) throw new SettingsError(conflicts);
+  problems.push(...findConflicts(settings, bad));
+  if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
 
@@ -78,68 +79,106 @@ export type RelatedSettings = Pick<
   "HOST" | "AUTH_MODES" | "ALLOWED_HOSTS" | "OAUTH_ISSUER" | "OAUTH_AUDIENCE" | "ENVIRONMENT"
 > & { readonly API_KEYS: unknown };
 
-/** The rules between settings: exposure without authentication or host list, and modes without what they need. */
-export function findConflicts(settings: RelatedSettings): SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
-  const { AUTH_MODES: modes } = settings;
-  if (!isLoopback(settings.HOST)) {
-    const reason = `HOST=${settings.HOST} is reachable from other machines`;
-    if (modes.includes("none")) {
-      problems.push({
-        key: "AUTH_MODES",
-        expected: "api-key, oauth or both",
-        received: modes.join(","),
-        detail: `${reason}; set AUTH_MODES=api-key or AUTH_MODES=oauth, or listen on HOST=127.0.0.1`,
-      });
-    }
-    if (settings.ALLOWED_HOSTS === undefined) {
-      problems.push({
-        key: "ALLOWED_HOSTS",
-        expected: "the host names under which clients reach this server",
-        detail: `${reason}; set ALLOWED_HOSTS, for example ALLOWED_HOSTS=mcp.example.com`,
-      });
-    }
-  }
-  const needs = (key: "API_KEYS" | "OAUTH_ISSUER" | "OAUTH_AUDIENCE", mode: "api-key" | "oauth") => {
-    if (modes.includes(mode) && settings[key] === undefined) {
-      problems.push({
-        key,
-        expected: settingDefinitions[key].expected,
-        detail: `AUTH_MODES names ${mode}, which needs it`,
-      });
-    }
-  };
-  needs("API_KEYS", "api-key");
-  needs("OAUTH_ISSUER", "oauth");
-  needs("OAUTH_AUDIENCE", "oauth");
-  if (modes.includes("oauth")) problems.push(...findOauthConflicts(settings));
-  return problems;
+/** A rule that looks at more than one setting. */
+export interface SettingRule {
+  /** The rule in words, for docs/settings.md. */
+  readonly doc: string;
+  /** What it looks at: it is not asked while one of them is bad by itself. */
+  readonly settings: readonly (keyof RelatedSettings)[];
+  readonly check: (settings: RelatedSettings) => SettingsProblem | undefined;
 }
 
-/** Keys that come over plain HTTP may be anybody's, and clients find the metadata by the audience's path alone. */
-function findOauthConflicts(settings: RelatedSettings): SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
-  for (const key of ["OAUTH_ISSUER", "OAUTH_AUDIENCE"] as const) {
-    const received = settings[key];
-    if (received === undefined) continue;
-    const { protocol, hostname } = new URL(received);
-    if (protocol === "http:" && settings.ENVIRONMENT !== "local" && !isLoopback(hostname)) {
+/** Exposure without authentication or host list, and modes without what they need. */
+export const settingRules: readonly SettingRule[] = [
+  {
+    doc: "A `HOST` other than loopback needs `AUTH_MODES` without `none`.",
+    settings: ["HOST", "AUTH_MODES"],
+    check: ({ HOST, AUTH_MODES }) =>
+      isLoopback(HOST) || !AUTH_MODES.includes("none")
+        ? undefined
+        : {
+            key: "AUTH_MODES",
+            expected: "api-key, oauth or both",
+            received: AUTH_MODES.join(","),
+            detail: `HOST=${HOST} is reachable from other machines; set AUTH_MODES=api-key or AUTH_MODES=oauth, or listen on HOST=127.0.0.1`,
+          },
+  },
+  {
+    doc: "A `HOST` other than loopback needs `ALLOWED_HOSTS`.",
+    settings: ["HOST", "ALLOWED_HOSTS"],
+    check: ({ HOST, ALLOWED_HOSTS }) =>
+      isLoopback(HOST) || ALLOWED_HOSTS !== undefined
+        ? undefined
+        : {
+            key: "ALLOWED_HOSTS",
+            expected: "the host names under which clients reach this server",
+            detail: `HOST=${HOST} is reachable from other machines; set ALLOWED_HOSTS, for example ALLOWED_HOSTS=mcp.example.com`,
+          },
+  },
+  needs("api-key", "API_KEYS"),
+  needs("oauth", "OAUTH_ISSUER"),
+  needs("oauth", "OAUTH_AUDIENCE"),
+  needsHttps("OAUTH_ISSUER"),
+  needsHttps("OAUTH_AUDIENCE"),
+  needsKnownPath(),
+];
+
+/** What the rules between settings find, leaving out those that look at a setting that is `bad` by itself. */
+export function findConflicts(
+  settings: RelatedSettings,
+  bad: ReadonlySet<string> = new Set(),
+): SettingsProblem[] {
+  const askable = settingRules.filter((rule) => !rule.settings.some((name) => bad.has(name)));
+  return askable.flatMap((rule) => rule.check(settings) ?? []);
+}
+
+function needs(mode: AuthMode, key: "API_KEYS" | "OAUTH_ISSUER" | "OAUTH_AUDIENCE"): SettingRule {
+  return {
+    doc: `\`AUTH_MODES\` with \`${mode}\` needs \`${key}\`.`,
+    settings: ["AUTH_MODES", key],
+    check: (settings) =>
+      !settings.AUTH_MODES.includes(mode) || settings[key] !== undefined
+        ? undefined
+        : {
+            key,
+            expected: settingDefinitions[key].expected,
+            detail: `AUTH_MODES names ${mode}, which needs it`,
+          },
+  };
+}
+
+/** Keys that come over plain HTTP may be anybody's. */
+function needsHttps(key: "OAUTH_ISSUER" | "OAUTH_AUDIENCE"): SettingRule {
+  return {
+    doc: `\`${key}\` may be \`http://\` with \`ENVIRONMENT=local\` or on this machine only.`,
+    settings: ["AUTH_MODES", "ENVIRONMENT", key],
+    check: ({ AUTH_MODES, ENVIRONMENT, [key]: value }) => {
+      if (!AUTH_MODES.includes("oauth") || value === undefined || ENVIRONMENT === "local") return undefined;
+      const { protocol, hostname } = new URL(value);
+      if (protocol !== "http:" || isLoopback(hostname)) return undefined;
       const detail = "http:// is for ENVIRONMENT=local and for this machine; use https://";
-      problems.push({ key, expected: "a URL starting with https://", received, detail });
-    }
-  }
-  if (settings.OAUTH_AUDIENCE !== undefined) {
-    const { pathname, search, hash } = new URL(settings.OAUTH_AUDIENCE);
-    if ((pathname !== "/" && pathname !== paths.mcp) || search !== "" || hash !== "") {
-      problems.push({
+      return { key, expected: "a URL starting with https://", received: printable(value), detail };
+    },
+  };
+}
+
+/** Clients find the metadata by the audience's path alone. */
+function needsKnownPath(): SettingRule {
+  return {
+    doc: `\`OAUTH_AUDIENCE\` has the path \`${paths.mcp}\` or none.`,
+    settings: ["AUTH_MODES", "OAUTH_AUDIENCE"],
+    check: ({ AUTH_MODES, OAUTH_AUDIENCE: value }) => {
+      if (!AUTH_MODES.includes("oauth") || value === undefined) return undefined;
+      const { pathname, search, hash } = new URL(value);
+      if ((pathname === "/" || pathname === paths.mcp) && search === "" && hash === "") return undefined;
+      return {
         key: "OAUTH_AUDIENCE",
         expected: `this server's URL with the path ${paths.mcp}, or with none`,
-        received: settings.OAUTH_AUDIENCE,
+        received: printable(value),
         detail: `clients look for the authorization server by it; for example https://mcp.example.com${paths.mcp}`,
-      });
-    }
-  }
-  return problems;
+      };
+    },
+  };
 }
 
 /** Whether an address to listen on is reachable from this machine alone. */
@@ -152,8 +191,9 @@ function describeProblem({ key, expected, received, detail }: SettingsProblem): 
   return `  ${key}: expected ${expected}${got}${detail === undefined ? "" : ` (${detail})`}`;
 }
 
-/** Shortened, on one line, and without the user part of a URL, which may hold a password. */
+/** Shortened, on one line, and without the parts of a URL that may hold a secret: its user and its query. */
 function printable(text: string): string {
-  const masked = text.replace(/\/\/[^/\s]*@/g, "//***@");
+  // A password may hold a raw slash or @, which ends a URL's authority only for those who parse it strictly.
+  const masked = text.replace(/:\/\/[^\s,]*@/g, "://***@").replace(/\?[^\s,]*/g, "?***");
   return JSON.stringify(masked.length > 80 ? `${masked.slice(0, 77)}...` : masked);
 }

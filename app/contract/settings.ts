@@ -19,7 +19,6 @@ export interface SettingDefinition {
 }
 
 export const environmentNames = ["local", "dev", "staging", "prod"] as const;
-export type EnvironmentName = (typeof environmentNames)[number];
 
 export const authModes = ["none", "api-key", "oauth"] as const;
 export type AuthMode = (typeof authModes)[number];
@@ -32,6 +31,9 @@ const secret = { secret: true, provision: "optional" } as const;
 const DAY_S = 86_400;
 /** The longest delay a Node timer can hold, 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2_147_483_647;
+
+/** The variable that names a JSON file of settings; the environment wins over the file. */
+export const CONFIG_FILE = "CONFIG_FILE";
 
 /** Every setting there is, in the order that the documentation shows them. */
 export const settingDefinitions = {
@@ -63,7 +65,12 @@ export const settingDefinitions = {
     provision: "platform",
     doc: "Port of the metrics listener; 0 turns it off.",
   },
-  LOG_LEVEL: { ...choice(logLevels), default: "info", ...plain, doc: "Least severe level that is logged." },
+  LOG_LEVEL: {
+    ...choice(logLevels),
+    default: "info",
+    ...plain,
+    doc: "Least severe level that is logged; audit events always are.",
+  },
   LOG_FILE: {
     ...text(),
     ...plain,
@@ -196,6 +203,11 @@ export const settingDefinitions = {
     ...url("https", "http"),
     ...plain,
     doc: "OpenTelemetry collector for traces (OTLP over HTTP). Unset: no exporter is loaded.",
+  },
+  GOOGLE_CLOUD_PROJECT: {
+    ...text(),
+    ...plain,
+    doc: "Project whose traces Google Cloud's log viewer links log lines to. Unset: lines have no link.",
   },
   LEGACY_SSE: {
     ...flag(),

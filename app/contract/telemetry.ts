@@ -149,10 +149,6 @@ export const metrics = {
 
 export type MetricKey = keyof typeof metrics;
 export type Metric<Key extends MetricKey = MetricKey> = (typeof metrics)[Key];
-/** The label values that one observation of a metric needs: every label, no other. */
-export type MetricLabels<Key extends MetricKey> = Readonly<
-  Record<(typeof metrics)[Key]["labels"][number], string>
->;
 
 /** What bounds the number of time series: everything that an operator, and no caller, decides. */
 export interface SeriesBoundInput {
@@ -193,6 +189,30 @@ export const logFields = {
   errorType: "error_type",
   /** `tool_call` or `refusal` on an audit event, absent elsewhere. */
   audit: "audit",
+} as const;
+
+/** The field by which Google Cloud's log viewer finds a line's trace. */
+export const GOOGLE_TRACE_FIELD = "logging.googleapis.com/trace";
+
+/**
+ * Attributes of a request's span: OpenTelemetry's names for MCP and GenAI where there is one, the log's field
+ * where there is none, so that one value is called the same in both.
+ *
+ * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/
+ */
+export const spanAttributes = {
+  method: "mcp.method.name",
+  protocolVersion: "mcp.protocol.version",
+  messageId: "jsonrpc.request.id",
+  operation: "gen_ai.operation.name",
+  tool: "gen_ai.tool.name",
+  prompt: "gen_ai.prompt.name",
+  resource: "mcp.resource.uri",
+  errorType: "error.type",
+  transport: "network.transport",
+  requestId: logFields.requestId,
+  principal: logFields.principal,
+  outcome: logFields.outcome,
 } as const;
 
 /** The header that carries a request's id in and out. */

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Server as NodeServer } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server } from "../server.ts";
 
@@ -15,11 +16,21 @@ const GRACE_SHARE = 0.1;
 const CUT_SHARE = 0.9;
 const SWEEP_MS = 50;
 
+export interface OpenListener {
+  readonly listener: NodeServer;
+  /** Every connection that is open. */
+  readonly sockets: ReadonlySet<Socket>;
+}
+
 /**
  * Stops taking connections and waits for the requests in flight. Calls that would take longer than `timeoutMs` are
  * cut shortly before it, and answered; after it, connections are closed whatever they do.
  */
-export async function drainAndClose(listener: NodeServer, server: Server, timeoutMs: number): Promise<void> {
+export async function drainAndClose(
+  { listener, sockets }: OpenListener,
+  server: Server,
+  timeoutMs: number,
+): Promise<void> {
   const startedAt = performance.now();
   const waitUntil = (ms: number, signal?: AbortSignal) =>
     sleep(Math.max(0, startedAt + ms - performance.now()), undefined, signal && { signal });
@@ -31,8 +42,12 @@ export async function drainAndClose(listener: NodeServer, server: Server, timeou
   const closed = new AbortController();
   const done = once(listener, "close").then(() => closed.abort());
   listener.close();
-  // A call that was in flight at the signal leaves its connection open and idle when it ends.
-  const sweep = setInterval(() => listener.closeIdleConnections(), SWEEP_MS);
+  // A call that was in flight at the signal leaves its connection open and idle when it ends; and a connection on
+  // which nothing was ever asked, as clients keep in reserve, does not count as idle for Node.
+  const sweep = setInterval(() => {
+    listener.closeIdleConnections();
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  }, SWEEP_MS);
   done.then(() => clearInterval(sweep));
   const closedOr = (ms: number) => Promise.race([done, waitUntil(ms, closed.signal).catch(() => {})]);
   await closedOr(timeoutMs * CUT_SHARE);

@@ -1,4 +1,5 @@
 import type { Server as NodeServer } from "node:http";
+import type { Socket } from "node:net";
 import { isLoopback } from "../contract/parse-settings.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { Server } from "../server.ts";
@@ -38,12 +39,12 @@ export async function startServer(
     onError: (error) => logger.error({ err: error }, "unanswered error"),
   });
   const publicServer = await listen(app, { host, port: settings.PORT });
-  let connections = 0;
+  const sockets = new Set<Socket>();
   publicServer.on("connection", (socket) => {
-    connections++;
-    socket.once("close", () => connections--);
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
   });
-  server.metrics.countConnections(() => connections);
+  server.metrics.countConnections(() => sockets.size);
 
   let metricsServer: NodeServer | undefined;
   try {
@@ -61,7 +62,7 @@ export async function startServer(
     origin: `http://${name}:${portOf(publicServer)}`,
     metricsOrigin: metricsServer && `http://${name}:${portOf(metricsServer)}`,
     stop: async () => {
-      await drainAndClose(publicServer, server, settings.SHUTDOWN_TIMEOUT_MS);
+      await drainAndClose({ listener: publicServer, sockets }, server, settings.SHUTDOWN_TIMEOUT_MS);
       metricsServer?.close();
       metricsServer?.closeAllConnections();
       await server.close();

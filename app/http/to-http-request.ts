@@ -11,6 +11,7 @@ export function toHttpRequest(request: Request, response: Response): HttpRequest
   return {
     method: request.method,
     path: request.path,
+    query: request.url.split("?", 2)[1] ?? "",
     headers: joinedHeaders(request.headers),
     remoteAddress: request.ip ?? "unknown",
     readBody: (maxSizeBytes) => readBody(request, maxSizeBytes),

@@ -1,6 +1,8 @@
+import { anonymous } from "../auth/principal.ts";
 import { type EndpointPath, paths } from "../contract/endpoints.ts";
 import { REQUEST_ID_HEADER } from "../contract/telemetry.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
+import { beginRequestTrace } from "../telemetry/request-trace.ts";
 import {
   type HostRules,
   isAllowedOrigin,
@@ -8,41 +10,51 @@ import {
   validateHostAndOrigin,
 } from "./host-and-origin.ts";
 import { type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse } from "./http-exchange.ts";
+import type { Recorder } from "./recorder.ts";
 import { requestIdOf } from "./request-id.ts";
 
 /** A handler that is told the request's id. */
 export type IdentifiedHandler = (request: HttpRequest, requestId: string) => Promise<HttpResponse>;
 
+export interface RoutesOptions {
+  readonly handlers: ReadonlyMap<EndpointPath, IdentifiedHandler>;
+  readonly rules: HostRules;
+  /** Told of requests that the rules refuse; handlers record what they serve themselves. */
+  readonly recorder: Recorder;
+}
+
 /** Every request's way in: an id, the rules for Host and Origin, then the handler of its path. */
-export function createRoutes(
-  handlers: ReadonlyMap<EndpointPath, IdentifiedHandler>,
-  rules: HostRules,
-): HttpHandler {
-  const byPath: ReadonlyMap<string, IdentifiedHandler> = handlers;
+export function createRoutes({ handlers, rules, recorder }: RoutesOptions): HttpHandler {
+  const route = async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
+    const refusal = validateHostAndOrigin(request, rules);
+    if (refusal !== undefined) {
+      const status = 403;
+      recorder({
+        requestId,
+        endpoint: request.path,
+        principal: anonymous,
+        record: { outcome: "refused", errorType: "forbidden" },
+        trace: beginRequestTrace(request.headers),
+        status,
+        durationMs: 0,
+      });
+      return jsonRpcError({ status, code: jsonRpcCodes.refused, message: refusal });
+    }
+    const handler = (handlers as ReadonlyMap<string, IdentifiedHandler>).get(request.path);
+    if (!handler)
+      return jsonResponse(404, { error: `There is nothing at this path; MCP is at ${paths.mcp}` });
+    if (isPreflight(request)) return { status: 204, headers: preflightHeaders };
+    return handler(request, requestId);
+  };
+
   return async (request) => {
     const requestId = requestIdOf(request);
-    const response = await route(request, requestId, byPath, rules);
+    const response = await route(request, requestId);
     return {
       ...response,
       headers: { ...response.headers, ...corsHeaders(request, rules), [REQUEST_ID_HEADER]: requestId },
     };
   };
-}
-
-async function route(
-  request: HttpRequest,
-  requestId: string,
-  handlers: ReadonlyMap<string, IdentifiedHandler>,
-  rules: HostRules,
-): Promise<HttpResponse> {
-  const refusal = validateHostAndOrigin(request, rules);
-  if (refusal !== undefined) {
-    return jsonRpcError({ status: 403, code: jsonRpcCodes.refused, message: refusal });
-  }
-  const handler = handlers.get(request.path);
-  if (!handler) return jsonResponse(404, { error: `There is nothing at this path; MCP is at ${paths.mcp}` });
-  if (isPreflight(request)) return { status: 204, headers: preflightHeaders };
-  return handler(request, requestId);
 }
 
 function isPreflight({ method, headers }: HttpRequest): boolean {

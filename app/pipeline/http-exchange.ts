@@ -1,9 +1,9 @@
-import type { EndpointPath } from "../contract/endpoints.ts";
-
 /** One HTTP request, free of the framework that received it. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
+  /** What follows the question mark; empty when nothing does. */
+  readonly query: string;
   /** By lower-case name; a repeated header is joined as HTTP allows, or its first value where it does not. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The client's address, as far as our own proxies vouch for it. */
@@ -22,9 +22,6 @@ export interface HttpResponse {
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
-
-/** The handlers that every entry routes to, by path. */
-export type HttpRoutes = ReadonlyMap<EndpointPath, HttpHandler>;
 
 export function jsonResponse(
   status: number,

@@ -1,18 +1,19 @@
 import type { Authenticator } from "../auth/authenticator.ts";
 import { withoutCredential } from "../auth/credential.ts";
 import { anonymous, type Principal } from "../auth/principal.ts";
-import type { ErrorType } from "../contract/telemetry.ts";
+import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { ConcurrencyLimiter } from "../limits/concurrency-limiter.ts";
 import { rateLimitFields } from "../limits/rate-limit-fields.ts";
 import type { RateBudget, RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
-import type { CallRecord, Protocol } from "../protocol/protocol.ts";
+import type { CallRecord, Protocol, ProtocolResponse } from "../protocol/protocol.ts";
+import { beginRequestTrace, type RequestTrace } from "../telemetry/request-trace.ts";
 import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
-import { observeEnd } from "./observe-end.ts";
+import { observeEnd, type StreamEnding } from "./observe-end.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface McpEndpointOptions {
-  readonly protocol: Protocol;
+  readonly protocol: Pick<Protocol, "handle">;
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly concurrency: ConcurrencyLimiter;
@@ -24,6 +25,7 @@ export interface McpEndpointOptions {
 interface Call {
   readonly request: HttpRequest;
   readonly record: CallRecord;
+  readonly trace: RequestTrace;
   principal: Principal;
 }
 
@@ -54,8 +56,8 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     });
   };
 
-  const dispatch = async (call: Call): Promise<HttpResponse> => {
-    const { request, record, principal } = call;
+  const dispatch = async (call: Call): Promise<ProtocolResponse> => {
+    const { request, record, principal, trace } = call;
     const release = await concurrency.acquire(request.signal);
     if (!release) {
       const message = "The server is at its limit of concurrent requests; try again shortly";
@@ -65,18 +67,15 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     try {
       const response = await protocol.handle({
         httpMethod: request.method,
+        query: request.query,
         headers: withoutCredential(request.headers),
         readBody: () => request.readBody(options.maxRequestSizeBytes),
         caller: principal,
         signal: request.signal,
         record,
+        within: trace.within,
       });
-      // A subscription is open for as long as its client likes, and works on nothing.
-      if (!(response.body instanceof ReadableStream) || record.method === "subscriptions/listen") {
-        release();
-        return response;
-      }
-      return { ...response, body: observeEnd(response.body, release) };
+      return whenSettled(response, release);
     } catch (error) {
       release();
       throw error;
@@ -85,26 +84,33 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 
   return async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
     const startedAt = performance.now();
-    const call: Call = { request, record: {}, principal: anonymous };
+    const call: Call = {
+      request,
+      record: {},
+      trace: beginRequestTrace(request.headers),
+      principal: anonymous,
+    };
     const end = (status: number) =>
       recorder({
         requestId,
         endpoint: request.path,
         principal: call.principal,
         record: call.record,
+        trace: call.trace,
         status,
         durationMs: performance.now() - startedAt,
       });
     try {
       const admitted = await admit(call);
       const refused = isResponse(admitted);
-      const response = refused ? admitted : await dispatch(call);
+      const response: ProtocolResponse = refused ? admitted : await dispatch(call);
       const headers = refused ? response.headers : { ...admitted, ...response.headers };
-      if (!(response.body instanceof ReadableStream)) {
+      const { status, body } = whenSettled(response, (ending) => {
+        const outcome = outcomeOfEnding(ending, call.record);
+        if (outcome !== undefined) call.record.outcome ??= outcome;
         end(response.status);
-        return { ...response, headers };
-      }
-      return { ...response, headers, body: observeEnd(response.body, () => end(response.status)) };
+      });
+      return { status, headers, ...(body === undefined ? {} : { body }) };
     } catch (error) {
       const gone = request.signal.aborted;
       Object.assign(call.record, { outcome: gone ? "cancelled" : "crash", error });
@@ -116,8 +122,24 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
   };
 }
 
+/** The same response; `then` runs once, when the work that it stands for is over. */
+function whenSettled(response: ProtocolResponse, then: (ending?: StreamEnding) => void): ProtocolResponse {
+  if (response.settled) void response.settled.then(() => then());
+  else if (response.body instanceof ReadableStream)
+    return { ...response, body: observeEnd(response.body, then) };
+  else then();
+  return response;
+}
+
 function isResponse(value: HttpResponse | Record<string, string>): value is HttpResponse {
   return typeof value.status === "number";
+}
+
+/** How a stream ended whose answer nobody has judged yet: cut short, unless it was one that only its reader ends. */
+function outcomeOfEnding(ending: StreamEnding | undefined, { method }: CallRecord): Outcome | undefined {
+  if (ending === undefined) return undefined;
+  if (ending === "failed") return "crash";
+  return ending === "cancelled" && method !== "subscriptions/listen" ? "cancelled" : "ok";
 }
 
 function refuseRate(call: Call, rate: RateDecision, rateFields: Record<string, string>): HttpResponse {

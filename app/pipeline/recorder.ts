@@ -1,8 +1,16 @@
 import type { Principal } from "../auth/principal.ts";
-import { type ErrorType, logFields, type Outcome } from "../contract/telemetry.ts";
+import {
+  type ErrorType,
+  labelledMethods,
+  logFields,
+  OTHER,
+  type Outcome,
+  spanAttributes,
+} from "../contract/telemetry.ts";
 import type { CallRecord } from "../protocol/protocol.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { RequestTrace, TracedRequest } from "../telemetry/request-trace.ts";
 
 /** A request that has ended. */
 export interface EndedRequest {
@@ -10,20 +18,29 @@ export interface EndedRequest {
   readonly endpoint: string;
   readonly principal: Principal;
   readonly record: CallRecord;
+  readonly trace: RequestTrace;
   readonly status: number;
   readonly durationMs: number;
 }
 
-/** Writes down how a request ended: once, at its end, in metrics and log. */
+/** Writes down how a request ended: once, at its end, in metrics, span and log. */
 export type Recorder = (ended: EndedRequest) => void;
 
+/** More of a method that nobody knows is not logged. */
+const MAX_METHOD_LENGTH = 100;
+
+/**
+ * One line per request. The line of a tool call or a refusal is its audit event, told by the field `audit`, and is
+ * written whatever LOG_LEVEL is.
+ */
 export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
-  return ({ requestId, endpoint, principal, record, status, durationMs }) => {
-    const outcome = record.outcome ?? (status < 400 ? "ok" : "client_error");
+  return (ended) => {
+    const { record, principal, durationMs } = ended;
+    const outcome = record.outcome ?? (ended.status < 400 ? "ok" : "client_error");
     const errorType = record.errorType ?? errorTypeOf(outcome);
     metrics.recordRequest({
       method: record.method,
-      endpoint,
+      endpoint: ended.endpoint,
       outcome,
       errorType,
       clientId: principal.clientId,
@@ -31,24 +48,53 @@ export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
       durationSeconds: durationMs / 1000,
     });
     if (errorType === "rate_limited") metrics.recordRateLimitViolation();
+    ended.trace.end(describeSpan(ended, outcome, errorType));
     const fields = {
-      [logFields.requestId]: requestId,
+      [logFields.requestId]: ended.requestId,
+      [logFields.traceId]: ended.trace.traceId(),
       [logFields.principal]: principal.id,
-      [logFields.method]: record.method?.slice(0, 100),
+      [logFields.method]: record.method?.slice(0, MAX_METHOD_LENGTH),
       [logFields.tool]: record.tool,
       [logFields.durationMs]: Math.round(durationMs * 1000) / 1000,
       [logFields.outcome]: outcome,
       [logFields.errorType]: errorType,
-      ...auditField(record, outcome),
     };
-    if (outcome === "crash") logger.error({ ...fields, err: record.error }, "request failed");
-    else logger.info(fields, "request");
+    const audit = auditOf(record, outcome);
+    const { info, error } = audit === undefined ? logger : logger.audit;
+    const auditField = audit === undefined ? {} : { [logFields.audit]: audit };
+    if (outcome === "crash") error({ ...fields, ...auditField, err: record.error }, "request failed");
+    else info({ ...fields, ...auditField }, "request");
   };
 }
 
-function auditField(record: CallRecord, outcome: Outcome): Record<string, string> {
-  if (outcome === "refused") return { [logFields.audit]: "refusal" };
-  return record.method === "tools/call" ? { [logFields.audit]: "tool_call" } : {};
+function describeSpan(
+  { requestId, principal, record }: EndedRequest,
+  outcome: Outcome,
+  errorType: ErrorType | undefined,
+): TracedRequest {
+  const methods: readonly string[] = labelledMethods;
+  const { method = "", tool, prompt } = record;
+  const name = methods.includes(method) ? method : OTHER;
+  const target = tool ?? prompt;
+  const attributes = {
+    [spanAttributes.method]: record.method === undefined ? undefined : name,
+    [spanAttributes.protocolVersion]: record.protocolVersion,
+    [spanAttributes.messageId]: record.messageId,
+    [spanAttributes.operation]: name === "tools/call" ? "execute_tool" : undefined,
+    [spanAttributes.tool]: tool,
+    [spanAttributes.prompt]: prompt,
+    [spanAttributes.resource]: record.resource,
+    [spanAttributes.transport]: "tcp",
+    [spanAttributes.requestId]: requestId,
+    [spanAttributes.principal]: principal.id,
+    [spanAttributes.outcome]: outcome,
+  };
+  return { name: target === undefined ? name : `${name} ${target}`, attributes, errorType };
+}
+
+function auditOf({ method }: CallRecord, outcome: Outcome): "refusal" | "tool_call" | undefined {
+  if (outcome === "refused") return "refusal";
+  return method === "tools/call" ? "tool_call" : undefined;
 }
 
 function errorTypeOf(outcome: Outcome): ErrorType | undefined {

@@ -18,9 +18,9 @@ export interface ToolRunnerOptions {
   readonly version: string;
 }
 
-/** Thrown into a handler whose time is up. */
+/** Thrown into a handler whose time is up; named as by AbortSignal.timeout, so that handlers can tell. */
 class DeadlineError extends Error {
-  override readonly name = "DeadlineError";
+  override readonly name = "TimeoutError";
   readonly code = "DEADLINE_EXCEEDED";
 }
 

@@ -1,37 +1,55 @@
 import { classifyInboundRequest } from "@modelcontextprotocol/server";
 import type { AnyTool } from "../tools/tool.ts";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import { createLegacyEra } from "./legacy-era.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { createModernEra } from "./modern-era.ts";
-import type { CallRecord, Protocol, ProtocolRequest, ProtocolResponse } from "./protocol.ts";
-import { type JsonRpcMessage, readMessage } from "./read-message.ts";
+import type { Protocol, ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+import { readMessage } from "./read-message.ts";
+
+/** The specification has clients accept both, because the server decides per request which one it sends. */
+const streamableHttpTypes = ["application/json", "text/event-stream"];
 
 /** MCP in every revision that is spoken, from one definition. */
 export function createProtocol(definition: McpDefinition): Protocol {
   const modern = createModernEra(definition);
   const legacy = createLegacyEra(definition, modern.notify);
   const tools = new Map(definition.tools.map((tool) => [tool.name, tool]));
+  const prompts = new Set(definition.prompts.map((prompt) => prompt.name));
+  const resources = new Set(definition.resources.map((resource) => resource.uri));
+
+  const serve = async (message: JsonRpcMessage, request: ProtocolRequest): Promise<ProtocolResponse> => {
+    const route = classifyInboundRequest({
+      httpMethod: request.httpMethod,
+      body: message.body,
+      ...header("protocolVersionHeader", request.headers["mcp-protocol-version"]),
+      ...header("mcpMethodHeader", request.headers["mcp-method"]),
+      ...header("mcpNameHeader", request.headers["mcp-name"]),
+    });
+    return route.kind === "legacy" ? legacy.handle(message, request) : modern.handle(message.body, request);
+  };
+
+  const inspect: Protocol["inspect"] = (message, request) => {
+    const tool = calledTool(message, tools);
+    describe(message, request, { tool, prompts, resources });
+    return refuseInheritedName(message) ?? refuseMissingScope(message, request, tool, definition);
+  };
 
   return {
     handle: async (request) => {
       if (request.httpMethod !== "POST") return methodNotAllowed();
-      const read = await readMessage(request);
+      const read = await readMessage(request, streamableHttpTypes);
       if (!read.ok) return read.refusal;
       const { message } = read;
-      const tool = calledTool(message, tools);
-      describe(message, request.record, tool);
-      const refusal = refuseInheritedName(message) ?? refuseMissingScope(message, request, tool, definition);
-      if (refusal) return refusal;
-      const route = classifyInboundRequest({
-        httpMethod: request.httpMethod,
-        body: message.body,
-        ...header("protocolVersionHeader", request.headers["mcp-protocol-version"]),
-        ...header("mcpMethodHeader", request.headers["mcp-method"]),
-        ...header("mcpNameHeader", request.headers["mcp-name"]),
-      });
-      return route.kind === "legacy" ? legacy.handle(message, request) : modern.handle(message.body, request);
+      return request.within(
+        metaOf(message),
+        async () => inspect(message, request) ?? serve(message, request),
+      );
     },
+    inspect,
+    handleLegacy: (message, request) =>
+      request.within(metaOf(message), () => legacy.handle(message, request)),
     close: async () => {
       await Promise.all([legacy.close(), modern.close()]);
     },
@@ -43,17 +61,45 @@ function methodNotAllowed(): ProtocolResponse {
   return jsonRpcError({ status: 405, code: jsonRpcCodes.refused, message, headers: { allow: "POST" } });
 }
 
+/** What a message may name and the record keep. */
+interface KnownNames {
+  readonly tool: AnyTool | undefined;
+  readonly prompts: ReadonlySet<string>;
+  readonly resources: ReadonlySet<string>;
+}
+
+/** Ids are the caller's to choose; this much of one is kept. */
+const MAX_ID_LENGTH = 64;
+const PROTOCOL_VERSION = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Writes down what the message is, as soon as that is known. */
+function describe(
+  message: JsonRpcMessage,
+  { record, headers }: ProtocolRequest,
+  { tool, prompts, resources }: KnownNames,
+): void {
+  const version = headers["mcp-protocol-version"];
+  if (version !== undefined && PROTOCOL_VERSION.test(version)) record.protocolVersion = version;
+  if (message.kind === "response") return;
+  const { method, params } = message.body;
+  record.method = method;
+  if (message.kind === "request") record.messageId = String(message.body.id).slice(0, MAX_ID_LENGTH);
+  const named = (name: unknown, names: ReadonlySet<string>): name is string =>
+    typeof name === "string" && names.has(name);
+  if (tool) record.tool = tool.name;
+  if (method === "prompts/get" && named(params?.name, prompts)) record.prompt = params.name;
+  if (method === "resources/read" && named(params?.uri, resources)) record.resource = params.uri;
+}
+
+function metaOf(message: JsonRpcMessage): Record<string, unknown> | undefined {
+  const meta = message.kind === "response" ? undefined : message.body.params?._meta;
+  return typeof meta === "object" && meta !== null ? (meta as Record<string, unknown>) : undefined;
+}
+
 function calledTool(message: JsonRpcMessage, tools: ReadonlyMap<string, AnyTool>): AnyTool | undefined {
   if (message.kind === "response" || message.body.method !== "tools/call") return undefined;
   const name = message.body.params?.name;
   return typeof name === "string" ? tools.get(name) : undefined;
-}
-
-/** Writes down what the message is, as soon as that is known. */
-function describe(message: JsonRpcMessage, record: CallRecord, tool: AnyTool | undefined): void {
-  if (message.kind === "response") return;
-  record.method = message.body.method;
-  if (tool) record.tool = tool.name;
 }
 
 /** In the words of HTTP, which clients act on by asking for the scope, and before anything looks at the arguments. */

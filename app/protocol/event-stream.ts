@@ -6,6 +6,12 @@ const KEEP_ALIVE_MS = 15_000;
 export interface EventStream {
   readonly response: ProtocolResponse;
   readonly write: (message: unknown) => void;
+  /** Writes an event of which the data is one line of text. */
+  readonly writeEvent: (event: string, data: string) => void;
+  /** Passes whole events on. */
+  readonly forward: (events: Uint8Array) => void;
+  /** What was written and not yet read, in bytes. */
+  readonly unreadBytes: () => number;
   readonly end: () => void;
 }
 
@@ -19,18 +25,23 @@ export function createEventStream(onCancel: () => void): EventStream {
     open = false;
     clearInterval(keepAlive);
   };
-  const enqueue = (text: string) => {
-    if (open) controller?.enqueue(encoder.encode(text));
+  const forward = (events: Uint8Array) => {
+    if (open) controller?.enqueue(events);
   };
-  const body = new ReadableStream<Uint8Array>({
-    start: (created) => {
-      controller = created;
+  const enqueue = (text: string) => forward(encoder.encode(text));
+  const writeEvent = (event: string, data: string) => enqueue(`event: ${event}\ndata: ${data}\n\n`);
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start: (created) => {
+        controller = created;
+      },
+      cancel: () => {
+        stop();
+        onCancel();
+      },
     },
-    cancel: () => {
-      stop();
-      onCancel();
-    },
-  });
+    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
+  );
   return {
     response: {
       status: 200,
@@ -42,7 +53,10 @@ export function createEventStream(onCancel: () => void): EventStream {
       },
       body,
     },
-    write: (message) => enqueue(`event: message\ndata: ${JSON.stringify(message)}\n\n`),
+    write: (message) => writeEvent("message", JSON.stringify(message)),
+    writeEvent,
+    forward,
+    unreadBytes: () => -(controller?.desiredSize ?? 0),
     end: () => {
       if (!open) return;
       stop();

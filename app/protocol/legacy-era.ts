@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { JSONRPCNotification, ServerNotifier } from "@modelcontextprotocol/server";
 import { buildMcpServer } from "./build-mcp-server.ts";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import { LegacyTransport, type PendingReplies } from "./legacy-transport.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
-import type { JsonRpcMessage } from "./read-message.ts";
 
 /** Revisions served with a stateless `initialize`; 2024-11-05 speaks another transport. */
 export const legacyVersions = ["2025-11-25", "2025-06-18", "2025-03-26"] as const;

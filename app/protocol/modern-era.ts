@@ -33,7 +33,8 @@ export function createModernEra(definition: McpDefinition): ModernEra {
       const headers = Object.fromEntries(response.headers);
       if (response.body === null) return { status: response.status, headers };
       if (headers["content-type"]?.startsWith("text/event-stream")) {
-        return { status: response.status, headers, body: response.body };
+        const stream = { status: response.status, headers, body: response.body };
+        return isSubscription ? { ...stream, settled: Promise.resolve() } : stream;
       }
       const text = await response.text();
       request.record.outcome ??= outcomeOf(JSON.parse(text));

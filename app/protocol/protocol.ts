@@ -1,6 +1,7 @@
 import type { GrantedScopes } from "../contract/setting-types.ts";
 import type { ErrorType, Outcome } from "../contract/telemetry.ts";
 import type { AnyTool } from "../tools/tool.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 
 /** Who calls, as far as the protocol needs to know. */
 export interface Caller {
@@ -12,8 +13,13 @@ export interface Caller {
 /** What becomes known about a request while it is served; the pipeline records it once, at the end. */
 export interface CallRecord {
   method?: string;
-  /** A tool that exists; an unknown name is never kept. */
+  /** A tool that exists; an unknown name is never kept. So it is with the prompt and the resource. */
   tool?: string;
+  prompt?: string;
+  resource?: string;
+  /** The message's JSON-RPC id, shortened. */
+  messageId?: string;
+  protocolVersion?: string;
   outcome?: Outcome;
   errorType?: ErrorType;
   /** What a fault was, for the log and never for the caller. */
@@ -22,6 +28,8 @@ export interface CallRecord {
 
 export interface ProtocolRequest {
   readonly httpMethod: string;
+  /** What follows the question mark of the address; empty when nothing does. */
+  readonly query: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** @throws {@link BodyTooLargeError} when there is more than the limit. */
@@ -30,6 +38,11 @@ export interface ProtocolRequest {
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;
   readonly record: CallRecord;
+  /** Runs the work that a message asks for, given the message's `_meta`, which may name the trace it belongs to. */
+  readonly within: <Result>(
+    meta: Readonly<Record<string, unknown>> | undefined,
+    work: () => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 export interface ProtocolResponse {
@@ -38,11 +51,20 @@ export interface ProtocolResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** A whole body, a stream of server-sent events, or nothing. */
   readonly body?: string | ReadableStream<Uint8Array>;
+  /**
+   * Resolves, and never rejects, when the work is over that this response stands for; the end of the body when left
+   * out. A subscription works on nothing, and over HTTP+SSE the work goes on after the response.
+   */
+  readonly settled?: Promise<void>;
 }
 
 /** MCP on the wire: one HTTP exchange in, one out, in every revision that is spoken. */
 export interface Protocol {
   readonly handle: (request: ProtocolRequest) => Promise<ProtocolResponse>;
+  /** Writes down what a message is, and answers one that must not be served. */
+  readonly inspect: (message: JsonRpcMessage, request: ProtocolRequest) => ProtocolResponse | undefined;
+  /** Serves a message that was inspected, and that came without the headers which tell the eras apart. */
+  readonly handleLegacy: (message: JsonRpcMessage, request: ProtocolRequest) => Promise<ProtocolResponse>;
   /** Ends what is open: streams, subscriptions, calls in flight. */
   readonly close: () => Promise<void>;
 }

@@ -1,37 +1,21 @@
 import { isJsonContentType } from "@modelcontextprotocol/server";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import { BodyTooLargeError, type ProtocolRequest, type ProtocolResponse } from "./protocol.ts";
 
 /** Deeper JSON is refused: nothing legitimate needs it, and recursive code would run out of stack. */
 export const MAX_JSON_DEPTH = 100;
 
-/** One JSON-RPC message whose shape is right; parameters are not looked at yet. */
-export type JsonRpcMessage =
-  | {
-      readonly kind: "request";
-      readonly body: {
-        jsonrpc: "2.0";
-        id: string | number;
-        method: string;
-        params?: Record<string, unknown>;
-      };
-    }
-  | {
-      readonly kind: "notification";
-      readonly body: { jsonrpc: "2.0"; method: string; params?: Record<string, unknown> };
-    }
-  | {
-      readonly kind: "response";
-      readonly body: { jsonrpc: "2.0"; id: string | number; result?: unknown; error?: unknown };
-    };
-
 export type ReadResult =
   | { readonly ok: true; readonly message: JsonRpcMessage }
   | { readonly ok: false; readonly refusal: ProtocolResponse };
 
-/** Reads one message from a POST, and refuses whatever is not one. */
-export async function readMessage(request: ProtocolRequest): Promise<ReadResult> {
-  const headerRefusal = refuseHeaders(request.headers);
+/** Reads one message from a POST whose sender accepts these media types, and refuses whatever is not one. */
+export async function readMessage(
+  request: ProtocolRequest,
+  answerTypes: readonly string[],
+): Promise<ReadResult> {
+  const headerRefusal = refuseHeaders(request.headers, answerTypes);
   if (headerRefusal) return { ok: false, refusal: headerRefusal };
 
   let bytes: Uint8Array;
@@ -53,14 +37,16 @@ export async function readMessage(request: ProtocolRequest): Promise<ReadResult>
   return validateShape(body);
 }
 
-function refuseHeaders(headers: ProtocolRequest["headers"]): ProtocolResponse | undefined {
+function refuseHeaders(
+  headers: ProtocolRequest["headers"],
+  answerTypes: readonly string[],
+): ProtocolResponse | undefined {
   if (!isJsonContentType(headers["content-type"] ?? null)) {
     const message = "Content-Type must be application/json";
     return jsonRpcError({ status: 415, code: jsonRpcCodes.refused, message });
   }
-  // The specification has clients accept both, because the server decides per request which one it sends.
-  if (!accepts(headers.accept, "application/json") || !accepts(headers.accept, "text/event-stream")) {
-    const message = "Accept must allow application/json and text/event-stream";
+  if (!answerTypes.every((mediaType) => accepts(headers.accept, mediaType))) {
+    const message = `Accept must allow ${answerTypes.join(" and ")}`;
     return jsonRpcError({ status: 406, code: jsonRpcCodes.refused, message });
   }
   return undefined;

@@ -1,14 +1,30 @@
 import pino from "pino";
-import type { LogLevel } from "../contract/settings.ts";
-import { logFields } from "../contract/telemetry.ts";
+import { type LogLevel, logLevels } from "../contract/settings.ts";
+import { GOOGLE_TRACE_FIELD, logFields } from "../contract/telemetry.ts";
+import type { LogFile } from "./log-file.ts";
+import { maskCredentials, redactFields } from "./redaction.ts";
+import { serializeError } from "./serialize-error.ts";
 
-/** What the rest of the server needs of a logger; fields come first, as pino has it. */
-export type Logger = Pick<pino.Logger, "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "flush">;
+/** Fields first, as pino has it; the message is always ours, so that an error's own never becomes it. */
+export interface LogMethod {
+  (fields: Readonly<Record<string, unknown>>, message: string): void;
+  (message: string): void;
+}
+
+/** What the rest of the server needs of a logger. */
+export interface Logger extends Readonly<Record<LogLevel, LogMethod>> {
+  /** For audit events: written whatever the least severe level is. */
+  readonly audit: Readonly<Record<"info" | "error", LogMethod>>;
+}
 
 export interface LoggerOptions {
   readonly level: LogLevel;
   /** On every line. */
   readonly base: Readonly<Record<string, string>>;
+  /** Gets every line that standard output gets. */
+  readonly file?: Pick<LogFile, "write"> | undefined;
+  /** The project whose traces Google Cloud's log viewer links lines to. */
+  readonly googleCloudProject?: string | undefined;
 }
 
 /** @see https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity */
@@ -21,19 +37,46 @@ const severities: Readonly<Record<string, string>> = {
   fatal: "CRITICAL",
 };
 
-/** One JSON object a line, on standard output. */
+/** One JSON object a line, on standard output and in the file if there is one. */
 export function createLogger(
-  { level, base }: LoggerOptions,
-  destination: pino.DestinationStream = pino.destination(1),
+  { level, base, file, googleCloudProject }: LoggerOptions,
+  output: pino.DestinationStream = pino.destination(1),
 ): Logger {
-  return pino(
+  const everything = "trace";
+  const destination = file
+    ? pino.multistream([output, file].map((stream) => ({ level: everything, stream })))
+    : output;
+  const logger = pino(
     {
       level,
       base,
       messageKey: "message",
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label, [logFields.severity]: severities[label] }) },
+      serializers: { err: serializeError },
+      formatters: {
+        level: (label) => ({ level: label, [logFields.severity]: severities[label] }),
+        log: (fields) => linkToTrace(redactFields(fields), googleCloudProject),
+      },
+      hooks: { streamWrite: maskCredentials },
     },
     destination,
   );
+  const auditsPass = logLevels.indexOf(level) <= logLevels.indexOf("info");
+  const audit = logger.child({}, { level: auditsPass ? level : "info" });
+  return {
+    trace: logger.trace.bind(logger),
+    debug: logger.debug.bind(logger),
+    info: logger.info.bind(logger),
+    warn: logger.warn.bind(logger),
+    error: logger.error.bind(logger),
+    fatal: logger.fatal.bind(logger),
+    audit: { info: audit.info.bind(audit), error: audit.error.bind(audit) },
+  };
+}
+
+/** @see https://cloud.google.com/logging/docs/structured-logging#special-payload-fields */
+function linkToTrace(fields: Record<string, unknown>, project: string | undefined): Record<string, unknown> {
+  const traceId = fields[logFields.traceId];
+  if (traceId === undefined || project === undefined) return fields;
+  return { ...fields, [GOOGLE_TRACE_FIELD]: `projects/${project}/traces/${traceId}` };
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { HealthReport } from "../contract/health.ts";
+import type { UpstreamCaller } from "./upstream-caller.ts";
 
 /** What every handler is given: enough to stop in time and to say how far it is. */
 export interface WorkContext {
@@ -17,6 +18,7 @@ export interface ToolContext extends WorkContext {
 /** The parts of the server that tools may use. */
 export interface ToolServices {
   readonly health: () => HealthReport;
+  readonly upstream: UpstreamCaller;
 }
 
 /** Hints for the model's client. @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */

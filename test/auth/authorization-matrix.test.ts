@@ -7,12 +7,13 @@ import { startAuthorizationServer } from "../support/start-authorization-server.
 import { startTestServer, type TestServer } from "../support/start-test-server.ts";
 
 const AUDIENCE = "https://mcp.example.com/mcp";
-const SCOPES = ["data:process"];
+const SCOPES = ["data:process", "upstream:call"];
 
 /** What is asked, by the names of the rows. */
 const argumentsOf: Record<string, unknown> = {
   process_data: { data: { a: "x" }, operation: "transform" },
   process_batch: { records: [{ a: "x" }], operation: "transform" },
+  call_upstream: { server: "none", tool: "none" },
 };
 const call = (name: string) => ({ name, arguments: argumentsOf[name] ?? {} });
 const requests: Record<
@@ -33,7 +34,14 @@ const requests: Record<
 const metadata = 'resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp"';
 const invalid = (description: string) => ({
   status: 401,
-  challenge: `Bearer error="invalid_token", error_description="${description}", scope="data:process", ${metadata}`,
+  challenge: `Bearer error="invalid_token", error_description="${description}", scope="data:process upstream:call", ${metadata}`,
+  retryAfter: null,
+});
+const insufficient = (scope: string) => ({
+  status: 403,
+  challenge:
+    `Bearer error="insufficient_scope", error_description="This needs the scope ${scope}, which the ` +
+    `credential does not have", scope="${scope}", ${metadata}`,
   retryAfter: null,
 });
 const plain = (status: number) => ({ status, challenge: null, retryAfter: null });
@@ -41,20 +49,15 @@ const answers = {
   "200": plain(200),
   "404": plain(404),
   "405": plain(405),
-  ask: { status: 401, challenge: `Bearer scope="data:process", ${metadata}`, retryAfter: null },
+  ask: { status: 401, challenge: `Bearer scope="data:process upstream:call", ${metadata}`, retryAfter: null },
   key: invalid("The API key is not known"),
   exp: invalid("The access token has expired"),
   nbf: invalid("The access token is not valid yet"),
   aud: invalid("The access token is for another audience"),
   iss: invalid("The access token is from another issuer"),
   sig: invalid("The signature of the access token cannot be verified"),
-  "403": {
-    status: 403,
-    challenge:
-      'Bearer error="insufficient_scope", error_description="This needs the scope data:process, which the ' +
-      `credential does not have", scope="data:process", ${metadata}`,
-    retryAfter: null,
-  },
+  "403": insufficient("data:process"),
+  "403u": insufficient("upstream:call"),
   "503": { status: 503, challenge: null, retryAfter: "5" },
 };
 
@@ -67,6 +70,7 @@ legacy resources/read   | ask  | key key     | 200    200 200    | 200    200   
 legacy prompts/get      | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
 legacy process_data     | ask  | key key     | 403    200 200    | 403    200   | exp nbf  aud   iss   sig  sig  sig   503
 legacy process_batch    | ask  | key key     | 403    200 200    | 403    200   | exp nbf  aud   iss   sig  sig  sig   503
+legacy call_upstream    | ask  | key key     | 403u   200 200    | 403u   200   | exp nbf  aud   iss   sig  sig  sig   503
 legacy health_check     | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
 legacy no_such_tool     | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
 modern server/discover  | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
@@ -75,9 +79,12 @@ modern resources/read   | ask  | key key     | 200    200 200    | 200    200   
 modern prompts/get      | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
 modern process_data     | ask  | key key     | 403    200 200    | 403    200   | exp nbf  aud   iss   sig  sig  sig   503
 modern process_batch    | ask  | key key     | 403    200 200    | 403    200   | exp nbf  aud   iss   sig  sig  sig   503
+modern call_upstream    | ask  | key key     | 403u   200 200    | 403u   200   | exp nbf  aud   iss   sig  sig  sig   503
 modern health_check     | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
 modern no_such_tool     | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
 GET /mcp                | ask  | key key     | 405    405 405    | 405    405   | exp nbf  aud   iss   sig  sig  sig   503
+GET /sse                | ask  | key key     | 200    200 200    | 200    200   | exp nbf  aud   iss   sig  sig  sig   503
+POST /messages          | ask  | key key     | 404    404 404    | 404    404   | exp nbf  aud   iss   sig  sig  sig   503
 GET /                   | 200  | 200 200     | 200    200 200    | 200    200   | 200 200  200   200   200  200  200   200
 GET /health             | 200  | 200 200     | 200    200 200    | 200    200   | 200 200  200   200   200  200  200   200
 HEAD /health            | 200  | 200 200     | 200    200 200    | 200    200   | 200 200  200   200   200  200  200   200
@@ -120,6 +127,7 @@ async function startEverything() {
     OAUTH_ISSUER: issuer,
     OAUTH_AUDIENCE: AUDIENCE,
     METRICS_PORT: String(await freePort()),
+    LEGACY_SSE: "true",
   });
   const server = await startTestServer({ settings: await settings(authorizationServer.issuer) });
   const cutOff = await startTestServer({ settings: await settings(fallen.issuer) });
@@ -140,7 +148,7 @@ async function startEverything() {
     "good key": key(good.key),
     "good key as bearer": bearer(good.key),
     "token without the scope": bearer(await requestToken(AUDIENCE)),
-    "good token": bearer(await requestToken(AUDIENCE, "data:process")),
+    "good token": bearer(await requestToken(AUDIENCE, SCOPES.join(" "))),
     expired: bearer(await forge({ ...claims, exp: now - 60 })),
     "not yet valid": bearer(await forge({ ...valid, nbf: now + 60 })),
     "wrong audience": bearer(await requestToken("https://other.example.com/mcp", "data:process")),
@@ -166,7 +174,7 @@ describe("the authorization matrix", () => {
     const { headers } = everything.credentials[column];
     const server = everything.serverOf(column);
     const [kind = "", target = ""] = row.split(" ");
-    if (kind === "GET" || kind === "HEAD") {
+    if (kind === "GET" || kind === "HEAD" || kind === "POST") {
       const wellKnown = "/.well-known/oauth-protected-resource";
       const path = target === "metrics-port" ? "/metrics" : target.replace(/^metadata/, wellKnown);
       const origin = target === "metrics-port" ? server.metricsOrigin : server.origin;
@@ -190,7 +198,8 @@ describe("the authorization matrix", () => {
   );
   it.each(cells)("$row with $column: $cell", async ({ row, column, cell }) => {
     const response = await send(row, column);
-    await response.text();
+    if (response.headers.get("content-type") === "text/event-stream") await response.body?.cancel();
+    else await response.text();
     expect({
       status: response.status,
       challenge: response.headers.get("www-authenticate"),

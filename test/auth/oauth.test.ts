@@ -169,7 +169,7 @@ describe("OAuth against a real authorization server", () => {
       expect(await response.json()).toEqual({
         resource: audience,
         authorization_servers: [authorizationServer.issuer],
-        scopes_supported: ["data:process"],
+        scopes_supported: ["data:process", "upstream:call"],
         bearer_methods_supported: ["header"],
       });
       const head = await fetch(new URL(path, server.origin), { method: "HEAD" });

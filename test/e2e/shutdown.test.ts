@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { Agent, request } from "node:http";
+import { createConnection } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { legacyRequest, post } from "../support/mcp-request.ts";
@@ -92,6 +94,17 @@ describe("shutdown", () => {
     expect(result.content[0]?.text).toMatch(/shutting down/);
     expect(await server.exit).toBe(0);
     expect(server.stdout()).toMatch(/"tool":"endless".*"outcome":"timeout"/);
+  });
+
+  it("does not wait for connections on which nothing was ever asked", async () => {
+    await start({ SHUTDOWN_TIMEOUT_MS: "600000" });
+    const reserve = createConnection({ port: Number(url.port), host: url.hostname });
+    await once(reserve, "connect");
+    // Seen by the server, or the signal would find nothing to wait for.
+    await call("slow");
+    server.child.kill("SIGTERM");
+    expect(await server.exit).toBe(0);
+    reserve.destroy();
   });
 
   it("cuts a tool that never ends at the deadline of its request, and says so", async () => {

@@ -39,7 +39,7 @@ function setUp(
   const { requestsPerMinute = 1000, maxConcurrent = 10, maxQueued = 0 } = limits;
   const ended: EndedRequest[] = [];
   const endpoint = createMcpEndpoint({
-    protocol: { handle, close: async () => {} },
+    protocol: { handle },
     authenticator: byName,
     rateLimiter: createRateLimiter({ requestsPerMinute, burst: 0 }),
     concurrency: createConcurrencyLimiter({ maxConcurrent, maxQueued }),
@@ -50,6 +50,7 @@ function setUp(
     const request: HttpRequest = {
       method: "POST",
       path: "/mcp",
+      query: "",
       headers: { "x-name": name },
       remoteAddress: address,
       readBody: async () => new Uint8Array(),

@@ -33,6 +33,7 @@ function setUp(scope: ToolCaching<unknown>["scope"]) {
         health: () => {
           throw new Error("Not asked for here");
         },
+        upstream: { servers: [], call: () => Promise.reject(new Error("Not asked for here")) },
       },
       defaultTimeoutMs: 10_000,
       defaultTtlSeconds: 60,

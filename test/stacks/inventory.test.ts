@@ -162,6 +162,7 @@ describe.each([
       AUTH_MODES: "api-key",
       ALLOWED_HOSTS: `${host},primary.${host}`,
       TRUSTED_PROXIES: "2",
+      GOOGLE_CLOUD_PROJECT: project,
       ...(redis ? { NODE_EXTRA_CA_CERTS: "/etc/trusted-certificates/ca.pem" } : {}),
     });
   });

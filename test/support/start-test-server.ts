@@ -9,6 +9,8 @@ export interface TestServer {
   readonly metricsOrigin: string | undefined;
   /** What was logged so far, parsed. */
   readonly logs: readonly Record<string, unknown>[];
+  /** What a scraper of the metrics listener would get. */
+  readonly metricsText: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     mcpUrl: new URL("/mcp", running.origin),
     metricsOrigin: running.metricsOrigin,
     logs,
+    metricsText: server.metrics.text,
     stop: running.stop,
   };
 }
