@@ -1,5 +1,5 @@
 /**
- * Bundles the server into dist/, so that it runs without node_modules.
+ * Bundles the server and the monitor into dist/, so that they run without node_modules.
  *
  *   npm run build
  */
@@ -43,6 +43,25 @@ const results = await Promise.all([
   }),
   // The thread pool starts this file of its own, by this name, from beside itself.
   build({ ...common, entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }] }),
+  build({
+    ...common,
+    entryPoints: [{ in: "app/monitor/main.ts", out: "monitor" }],
+    outExtension: { ".js": ".mjs" },
+  }),
+  // The monitor's status page, for browsers.
+  build({
+    entryPoints: ["status-page.ts", "index.html", "status-page.css", "icon.svg"].map(
+      (file) => `app/monitor/page/${file}`,
+    ),
+    outdir: `${outdir}/monitor-page`,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    loader: { ".html": "copy", ".css": "copy", ".svg": "copy" },
+    metafile: true,
+    logLevel: "warning",
+  }),
 ]);
 
 for (const [file, { bytes }] of results.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {

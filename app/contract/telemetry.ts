@@ -148,7 +148,6 @@ export const metrics = {
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricKey = keyof typeof metrics;
-export type Metric<Key extends MetricKey = MetricKey> = (typeof metrics)[Key];
 
 /** What bounds the number of time series: everything that an operator, and no caller, decides. */
 export interface SeriesBoundInput {

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasChromium, launchChromium } from "../support/chromium.ts";
@@ -8,7 +7,6 @@ import { type FleetServer, startFleetServer } from "../support/start-fleet-serve
 import { startTestMonitor, type TestMonitor } from "../support/start-test-monitor.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
 /** Writes the pictures of docs/monitor.md anew. */
 const updatePictures = process.env["UPDATE_SCREENSHOTS"] === "1";
 
@@ -82,7 +80,7 @@ describe.skipIf(!hasChromium)("the status page in chromium", () => {
 
   async function violations(page: Page): Promise<readonly string[]> {
     // By the debugger's door: the page's own policy lets no script in but its own.
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
     const { violations: rules } = found as { violations: { id: string; nodes: { html: string }[] }[] };
     return rules.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);

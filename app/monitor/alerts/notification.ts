@@ -1,5 +1,5 @@
 import type { CheckStatus } from "../../contract/monitor.ts";
-import { RUNBOOK_PATH, type ThresholdAlertId } from "../../contract/objectives.ts";
+import { RUNBOOK_PATH, type thresholdAlerts } from "../../contract/objectives.ts";
 
 /** What people are told when a server goes down and when it is back. */
 export interface Notification {
@@ -23,7 +23,7 @@ export interface Notification {
   };
 }
 
-const alertId = "server-down" satisfies ThresholdAlertId;
+const alertId = "server-down" satisfies keyof typeof thresholdAlerts;
 
 /** Where in the repository it is written what to do. */
 export const RUNBOOK = `${RUNBOOK_PATH}#${alertId}`;
