@@ -208,57 +208,69 @@ const hasOpenssl = (() => {
   }
 })();
 
-describe.skipIf(!hasRedis || !hasOpenssl)("a server with rediss:// and a password", () => {
-  const directory = mkdtempSync(join(tmpdir(), "redis-tls-"));
-  const certFile = join(directory, "cert.pem");
-  const keyFile = join(directory, "key.pem");
-  let redis: TestRedis;
-  beforeAll(async () => {
-    const subject = ["-subj", "/CN=redis", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"];
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    execFileSync("openssl", ["req", "-x509", ...key, ...subject, "-keyout", keyFile, "-out", certFile], {
-      stdio: "ignore",
-    });
-    redis = await startRedis({ password: PASSWORD, tls: { certFile, keyFile } });
-  });
-  afterAll(async () => {
-    await redis.kill();
-    rmSync(directory, { recursive: true });
-  });
+/** How a certificate names the address that it is for. */
+const namings = {
+  "an alternative name": ["-subj", "/CN=redis", "-addext", "subjectAltName=IP:127.0.0.1"],
+  "its common name alone, as Memorystore's": ["-subj", "/CN=127.0.0.1"],
+};
 
-  const start = async (environment: Record<string, string>) => {
-    const quiet = { PORT: "0", METRICS_PORT: "0", LOG_LEVEL: "trace" };
-    const server = startProcess(["app/main.ts"], { ...quiet, REDIS_URL: redis.url, ...environment });
-    const origin = (await server.waitForStderr(/Listening on (http:\S+)/))[1] ?? "";
-    const readiness = async () => (await (await fetch(`${origin}/ready`)).json()) as { status: string };
-    return { server, origin, readiness };
-  };
-
-  it("uses it, and never writes the password", async () => {
-    const { server, origin, readiness } = await start({ NODE_EXTRA_CA_CERTS: certFile });
-    try {
-      await waitFor(readiness, ({ status }) => status === "ready");
-      const call = { data: { tls: true }, operation: "analyze" };
-      await callTool(new URL("/mcp", origin), "process_data", call);
-      const again = await callTool(new URL("/mcp", origin), "process_data", call);
-      expect(again.structuredContent).toMatchObject({ cache_status: "hit" });
-    } finally {
-      await server.kill();
-    }
-    expect(server.stdout() + server.stderr()).not.toContain(PASSWORD);
-  });
-
-  it("goes on without it when its certificate is not trusted, and names the reason, not the password", async () => {
-    const { server, readiness } = await start({});
-    try {
-      await waitFor(readiness, ({ status }) => status === "degraded");
-      await waitFor(
-        () => server.stdout(),
-        (text) => text.includes("SELF_SIGNED_CERT"),
+describe.skipIf(!hasRedis || !hasOpenssl).each(Object.entries(namings))(
+  "a server with rediss://, a password and %s",
+  (_naming, subject) => {
+    const directory = mkdtempSync(join(tmpdir(), "redis-tls-"));
+    const certFile = join(directory, "cert.pem");
+    const keyFile = join(directory, "key.pem");
+    let redis: TestRedis;
+    beforeAll(async () => {
+      const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+      execFileSync(
+        "openssl",
+        ["req", "-x509", "-days", "2", ...key, ...subject, "-keyout", keyFile, "-out", certFile],
+        {
+          stdio: "ignore",
+        },
       );
-    } finally {
-      await server.kill();
-    }
-    expect(server.stdout() + server.stderr()).not.toContain(PASSWORD);
-  });
-});
+      redis = await startRedis({ password: PASSWORD, tls: { certFile, keyFile } });
+    });
+    afterAll(async () => {
+      await redis.kill();
+      rmSync(directory, { recursive: true });
+    });
+
+    const start = async (environment: Record<string, string>) => {
+      const quiet = { PORT: "0", METRICS_PORT: "0", LOG_LEVEL: "trace" };
+      const server = startProcess(["app/main.ts"], { ...quiet, REDIS_URL: redis.url, ...environment });
+      const origin = (await server.waitForStderr(/Listening on (http:\S+)/))[1] ?? "";
+      const readiness = async () => (await (await fetch(`${origin}/ready`)).json()) as { status: string };
+      return { server, origin, readiness };
+    };
+
+    it("uses it, and never writes the password", async () => {
+      const { server, origin, readiness } = await start({ NODE_EXTRA_CA_CERTS: certFile });
+      try {
+        await waitFor(readiness, ({ status }) => status === "ready");
+        const call = { data: { tls: true }, operation: "analyze" };
+        await callTool(new URL("/mcp", origin), "process_data", call);
+        const again = await callTool(new URL("/mcp", origin), "process_data", call);
+        expect(again.structuredContent).toMatchObject({ cache_status: "hit" });
+      } finally {
+        await server.kill();
+      }
+      expect(server.stdout() + server.stderr()).not.toContain(PASSWORD);
+    });
+
+    it("goes on without it when its certificate is not trusted, and names the reason, not the password", async () => {
+      const { server, readiness } = await start({});
+      try {
+        await waitFor(readiness, ({ status }) => status === "degraded");
+        await waitFor(
+          () => server.stdout(),
+          (text) => text.includes("SELF_SIGNED_CERT"),
+        );
+      } finally {
+        await server.kill();
+      }
+      expect(server.stdout() + server.stderr()).not.toContain(PASSWORD);
+    });
+  },
+);
