@@ -41,7 +41,7 @@ export async function probeMcp(url: URL, options: McpProbeOptions): Promise<Prob
     if (signal.aborted) return { status: "error", reason: "no answer in time" };
     if (lastStatus === undefined) return { status: "error", reason: failureReason(error) };
     const durationMs = performance.now() - startedAt;
-    const reason = lastStatus < 400 ? "does not speak MCP" : `answered ${lastStatus}`;
+    const reason = lastStatus < 400 ? "no valid MCP answer" : `answered ${lastStatus}`;
     return { status: "unhealthy", durationMs, reason };
   } finally {
     await client.close().catch(() => {});

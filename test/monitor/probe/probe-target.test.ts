@@ -60,7 +60,7 @@ describe("probeTarget", () => {
 
   it("finds a server unhealthy that answers health but not MCP", async () => {
     const origin = await serve((_request, response) => response.writeHead(200).end("{}"));
-    expect(verdict(await probe(origin))).toEqual({ status: "unhealthy", reason: "mcp: does not speak MCP" });
+    expect(verdict(await probe(origin))).toEqual({ status: "unhealthy", reason: "mcp: no valid MCP answer" });
   });
 
   it("says what readiness says, and no more of it", async () => {
@@ -69,7 +69,7 @@ describe("probeTarget", () => {
       response.writeHead(request.url === "/ready" ? 503 : 200).end(JSON.stringify(body));
     });
     expect(verdict(await probe(origin)).reason).toBe(
-      "ready: answered 503 (draining); mcp: does not speak MCP",
+      "ready: answered 503 (draining); mcp: no valid MCP answer",
     );
   });
 
