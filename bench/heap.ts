@@ -32,6 +32,8 @@ if (values.help || !(early > 0 && total > early)) {
 
 const child = fork(new URL("./heap-server.ts", import.meta.url), {
   execArgv: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
+  // Audit lines are written at every log level.
+  stdio: ["ignore", "ignore", "inherit", "ipc"],
   env: {
     ...process.env,
     PORT: "0",
