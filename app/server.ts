@@ -27,7 +27,7 @@ import type { McpExtension } from "./protocol/mcp-definition.ts";
 import { resources } from "./resources/index.ts";
 import type { LogFile } from "./telemetry/log-file.ts";
 import type { Logger } from "./telemetry/logger.ts";
-import { createMetrics, type Metrics } from "./telemetry/metrics.ts";
+import { createMetrics, type Metrics, type MetricsOptions } from "./telemetry/metrics.ts";
 import { tools } from "./tools/index.ts";
 import type { AnyTool } from "./tools/tool.ts";
 import { createUpstreamServers } from "./upstream/upstream-servers.ts";
@@ -44,6 +44,7 @@ export interface ServerOptions {
   readonly logFile?: Pick<LogFile, "check"> | undefined;
   /** The module that worker threads run. */
   readonly workerFile: URL;
+  readonly onObservation?: MetricsOptions["onObservation"];
   /** Tools beside those of the list. */
   readonly extraTools?: readonly AnyTool[];
   readonly extension?: McpExtension;
@@ -71,7 +72,7 @@ export function createServer(options: ServerOptions): Server {
   const stopped = new AbortController();
 
   const clientIds = [...new Set(settings.API_KEYS?.map(({ clientId }) => clientId))];
-  const metrics = createMetrics({ version, toolNames, clientIds });
+  const metrics = createMetrics({ version, toolNames, clientIds, onObservation: options.onObservation });
   const scopes = [...new Set(offered.flatMap(({ scope }) => scope ?? []))];
   const authenticator = createAuthenticator({ settings, scopes, logger });
   const redis =

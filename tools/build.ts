@@ -1,12 +1,17 @@
 /**
- * Bundles the server and the monitor into dist/, so that they run without node_modules.
+ * Bundles the server's two entries into dist/, so that they run without node_modules: `server.mjs` for containers and
+ * `lambda.mjs` for Lambda, each beside the worker threads' files that both use, and the container's health probe. The
+ * monitor is `monitor.mjs`, with its page beside it.
  *
- *   npm run build
+ *   npm run build [-- --outdir <directory>]
  */
-import { rm } from "node:fs/promises";
-import { type BuildOptions, build } from "esbuild";
+import { rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
-const outdir = "dist";
+const { values } = parseArgs({ options: { outdir: { type: "string", default: "dist" } } });
+const { outdir } = values;
 
 /** CommonJS packages inside of an ES module still call these. */
 const commonJsGlobals = [
@@ -16,6 +21,18 @@ const commonJsGlobals = [
   "const __dirname = import.meta.dirname;",
 ].join("\n");
 
+/** The library's messages in fifty languages, a quarter of a megabyte in each bundle; the server's are English. */
+const englishAlone: Plugin = {
+  name: "english-alone",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, importer, resolveDir }) =>
+      /[\\/]node_modules[\\/]zod[\\/]/.test(importer)
+        ? { path: resolve(resolveDir, path.replace("index.js", "en.js")), sideEffects: false }
+        : undefined,
+    );
+  },
+};
+
 const common = {
   outdir,
   bundle: true,
@@ -23,7 +40,12 @@ const common = {
   format: "esm",
   target: "node22",
   sourcemap: true,
+  // Stack traces need names and lines; the text of the sources would be most of an image.
+  sourcesContent: false,
+  // Identifiers stay: they are the names in stack traces and of error classes, and cost no measurable start time.
   minifySyntax: true,
+  minifyWhitespace: true,
+  plugins: [englishAlone],
   // Native, optional, and only used for a thread priority that is not set.
   external: ["@napi-rs/nice"],
   banner: { js: commonJsGlobals },
@@ -37,6 +59,8 @@ const results = await Promise.all([
     ...common,
     entryPoints: [
       { in: "app/main.ts", out: "server" },
+      { in: "app/lambda.ts", out: "lambda" },
+      { in: "app/probe-health.ts", out: "probe-health" },
       { in: "app/workers/tool-worker.ts", out: "tool-worker" },
     ],
     outExtension: { ".js": ".mjs" },
@@ -63,6 +87,8 @@ const results = await Promise.all([
     logLevel: "warning",
   }),
 ]);
+// What makes worker.js an ES module wherever the directory is copied to.
+await writeFile(join(outdir, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
 
 for (const [file, { bytes }] of results.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {
   if (!file.endsWith(".map")) console.log(`${file}  ${Math.ceil(bytes / 1024)} KiB`);

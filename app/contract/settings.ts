@@ -49,7 +49,7 @@ export const settingDefinitions = {
     default: "127.0.0.1",
     secret: false,
     provision: "platform",
-    doc: "Address to listen on. Anything but loopback needs AUTH_MODES and ALLOWED_HOSTS.",
+    doc: "Address to listen on. Anything but loopback needs AUTH_MODES and ALLOWED_HOSTS. Always 0.0.0.0 on Lambda, which API Gateway leads to.",
   },
   PORT: {
     ...integer(0, 65_535),

@@ -149,6 +149,34 @@ export const metrics = {
 
 export type MetricKey = keyof typeof metrics;
 
+/** CloudWatch's namespace for the metrics that leave a Lambda function. */
+export const CLOUDWATCH_NAMESPACE = "mcp-home";
+/** The dimension that is part of every one of them. */
+export const CLOUDWATCH_ENVIRONMENT = "environment";
+
+/** How a metric leaves a Lambda function. */
+export interface CloudWatchMetric<Label extends string = string> {
+  readonly unit: "Count" | "Seconds" | "None";
+  /** Labels that are dimensions together, beside the environment; CloudWatch cannot add up what no set has in common. */
+  readonly dimensionSets: readonly (readonly Label[])[];
+}
+
+/**
+ * The metrics that leave a Lambda function. Every combination of dimensions is one that is paid for, so labels that a
+ * question on call never asks for together stay apart, and what Lambda itself reports (memory, concurrency) is left out.
+ */
+export const cloudWatchMetrics = {
+  requests: { unit: "Count", dimensionSets: [[], ["status"], ["method"]] },
+  requestDuration: { unit: "Seconds", dimensionSets: [[], ["method"]] },
+  errors: { unit: "Count", dimensionSets: [["error_type"]] },
+  toolUsage: { unit: "Count", dimensionSets: [["tool_name", "success"]] },
+  cacheHits: { unit: "Count", dimensionSets: [["type"]] },
+  rateLimitViolations: { unit: "Count", dimensionSets: [[]] },
+  circuitBreakerState: { unit: "None", dimensionSets: [["target"]] },
+} as const satisfies {
+  readonly [Key in MetricKey]?: CloudWatchMetric<(typeof metrics)[Key]["labels"][number]>;
+};
+
 /** What bounds the number of time series: everything that an operator, and no caller, decides. */
 export interface SeriesBoundInput {
   readonly toolCount: number;

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly readBody: (maxSizeBytes: number) => Promise<Uint8Array>;
   /** Aborts when the client goes away before it has its answer. */
   readonly signal: AbortSignal;
+  /** When tools must have ended, on the clock of performance.now(); undefined where only settings bound that. */
+  readonly deadline?: number;
 }
 
 export interface HttpResponse {

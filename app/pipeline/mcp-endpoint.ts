@@ -72,6 +72,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
         readBody: () => request.readBody(options.maxRequestSizeBytes),
         caller: principal,
         signal: request.signal,
+        deadline: request.deadline,
         record,
         within: trace.within,
       });

@@ -62,7 +62,7 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
   });
 
   return async (call) => {
-    const timeoutMs = call.tool.timeoutMs ?? defaultTimeoutMs;
+    const timeoutMs = timeLeft(call.tool.timeoutMs ?? defaultTimeoutMs, call.deadline);
     const ending = new AbortController();
     const { signal } = ending;
     const timer = setTimeout(() => ending.abort(new DeadlineError()), timeoutMs);
@@ -86,6 +86,12 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
       running.delete(ending);
     }
   };
+}
+
+/** The tool's time-out, or what is left until the request's deadline where that comes first. */
+function timeLeft(timeoutMs: number, deadline: number | undefined): number {
+  if (deadline === undefined) return timeoutMs;
+  return Math.max(0, Math.min(timeoutMs, Math.floor(deadline - performance.now())));
 }
 
 const STOPPED = "The server is shutting down and could not wait for the tool any longer; call it again.";

@@ -2,17 +2,14 @@ import { McpServer, type ServerContext, type ServerNotifier } from "@modelcontex
 import type { AnyTool } from "../tools/tool.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { memoizedSchema } from "./memoized-schema.ts";
-import type { Caller, CallRecord } from "./protocol.ts";
+import type { ProtocolRequest } from "./protocol.ts";
 
 /** Lists and definitions change with a release only, so clients may keep them for a while. */
 const LIST_TTL_MS = 300_000;
 const publicList = { ttlMs: LIST_TTL_MS, cacheScope: "public" } as const;
 
-/** Whose request a server object serves, and where its facts are written down. */
-export interface Exchange {
-  readonly caller: Caller;
-  readonly record: CallRecord;
-}
+/** Whose request a server object serves, until when, and where its facts are written down. */
+export type Exchange = Pick<ProtocolRequest, "caller" | "deadline" | "record">;
 
 /** A server object for one request: the SDK's are not safe to share between clients. */
 export function buildMcpServer(
@@ -66,12 +63,13 @@ function registerTool(server: McpServer, definition: McpDefinition, exchange: Ex
     annotations: tool.annotations,
   };
   server.registerTool(tool.name, config, async (input, context) => {
-    const { record, caller } = exchange;
+    const { record, caller, deadline } = exchange;
     const ended = await definition.runTool({
       tool,
       input: input as Record<string, unknown>,
       caller,
       signal: context.mcpReq.signal,
+      deadline,
       reportProgress: progressReporter(context, definition.onFault),
     });
     record.outcome = ended.outcome;

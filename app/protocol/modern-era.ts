@@ -27,8 +27,9 @@ export function createModernEra(definition: McpDefinition): ModernEra {
         headers: webHeaders(request.headers),
         signal: isSubscription ? endedBy(request.signal, definition.draining) : request.signal,
       });
-      const exchange: Exchange = { caller: request.caller, record: request.record };
-      const authInfo = { token: "", clientId: request.caller.id, scopes: [], extra: { exchange } };
+      const { caller, deadline, record } = request;
+      const exchange: Exchange = { caller, deadline, record };
+      const authInfo = { token: "", clientId: caller.id, scopes: [], extra: { exchange } };
       const response = await handler.fetch(webRequest, { parsedBody: body, authInfo });
       const headers = Object.fromEntries(response.headers);
       if (response.body === null) return { status: response.status, headers };

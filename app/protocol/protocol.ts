@@ -37,6 +37,8 @@ export interface ProtocolRequest {
   readonly caller: Caller;
   /** Aborts when the client is gone or the server stops. */
   readonly signal: AbortSignal;
+  /** When tools must have ended, on the clock of performance.now(). */
+  readonly deadline?: number | undefined;
   readonly record: CallRecord;
   /** Runs the work that a message asks for, given the message's `_meta`, which may name the trace it belongs to. */
   readonly within: <Result>(
@@ -75,6 +77,8 @@ export interface ToolCall {
   readonly input: Record<string, unknown>;
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** When it must have ended, on the clock of performance.now(); its own time-out may end it sooner. */
+  readonly deadline?: number | undefined;
   readonly reportProgress: (done: number, total: number, message?: string) => void;
 }
 

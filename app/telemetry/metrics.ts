@@ -7,6 +7,7 @@ import {
   labelledEndpoints,
   labelledMethods,
   type MetricDefinition,
+  type MetricKey,
   OTHER,
   type Outcome,
 } from "../contract/telemetry.ts";
@@ -17,6 +18,15 @@ export interface MetricsOptions {
   readonly toolNames: readonly string[];
   /** Clients that get a label value of their own, beside `anonymous`. */
   readonly clientIds: readonly string[];
+  /** Told of every observation, with the same bounded labels. */
+  readonly onObservation?: ((observation: Observation) => void) | undefined;
+}
+
+/** One step of a counter, one value of a histogram or one state of a gauge. */
+export interface Observation {
+  readonly metric: MetricKey;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
 /** What is known of a request when it has ended. */
@@ -51,7 +61,8 @@ const misnamedDefaults = [
 ] as const;
 
 /** The metrics of the contract, and Node's own, in one registry. Label values that nobody announced are `other`. */
-export function createMetrics({ version, toolNames, clientIds }: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { version, toolNames, clientIds } = options;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of misnamedDefaults) registry.removeSingleMetric(name);
@@ -98,20 +109,43 @@ export function createMetrics({ version, toolNames, clientIds }: MetricsOptions)
   const knownTool = known(toolNames);
   const knownClient = known([...clientIds, ANONYMOUS]);
 
+  const observed = (metric: MetricKey, labels: Observation["labels"], value: number) =>
+    options.onObservation?.({ metric, labels, value });
+  const count = <Label extends string>(
+    metric: MetricKey,
+    by: Counter<Label>,
+    labels: Record<Label, string>,
+  ) => {
+    by.inc(labels);
+    observed(metric, labels, 1);
+  };
+
   return {
-    recordRequest: (facts) => {
+    recordRequest: ({ outcome, errorType, durationSeconds, ...facts }) => {
       const method = knownMethod(facts.method ?? OTHER);
-      const labels = { method, status: facts.outcome, client_id: knownClient(facts.clientId), version };
-      requests.inc(labels);
-      durations.observe({ method, endpoint: knownEndpoint(facts.endpoint) }, facts.durationSeconds);
-      if (facts.errorType !== undefined) errors.inc({ error_type: facts.errorType });
+      count("requests", requests, {
+        method,
+        status: outcome,
+        client_id: knownClient(facts.clientId),
+        version,
+      });
+      const labels = { method, endpoint: knownEndpoint(facts.endpoint) };
+      durations.observe(labels, durationSeconds);
+      observed("requestDuration", labels, durationSeconds);
+      if (errorType !== undefined) count("errors", errors, { error_type: errorType });
       if (facts.tool !== undefined) {
-        toolUsage.inc({ tool_name: knownTool(facts.tool), success: String(facts.outcome === "ok") });
+        count("toolUsage", toolUsage, {
+          tool_name: knownTool(facts.tool),
+          success: String(outcome === "ok"),
+        });
       }
     },
-    recordLookup: (type) => lookups.inc({ type }),
-    recordRateLimitViolation: () => violations.inc(),
-    setBreakerState: (target, state) => breakers.set({ target }, state),
+    recordLookup: (type) => count("cacheHits", lookups, { type }),
+    recordRateLimitViolation: () => count("rateLimitViolations", violations, {}),
+    setBreakerState: (target, state) => {
+      breakers.set({ target }, state);
+      observed("circuitBreakerState", { target }, state);
+    },
     countConnections: (count) => {
       connections = count;
     },

@@ -10,6 +10,8 @@ export interface TracingOptions {
 }
 
 export interface Tracing {
+  /** Sends what there is now, or gives up waiting for it when the time is up. */
+  readonly flush: (timeoutMs: number) => Promise<void>;
   /** Sends what is left, or gives up when the time is up. */
   readonly close: (timeoutMs: number) => Promise<void>;
 }
@@ -66,17 +68,22 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   provider.register();
 
   return {
+    flush: (timeoutMs) => settledWithin(provider.forceFlush(), timeoutMs),
     close: async (timeoutMs) => {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, timeoutMs);
-      // What cannot be sent was complained about already.
-      await Promise.race([provider.shutdown().catch(() => {}), late]);
-      clearTimeout(timer);
+      await settledWithin(provider.shutdown(), timeoutMs);
       trace.disable();
       context.disable();
       propagation.disable();
     },
   };
+}
+
+async function settledWithin(sending: Promise<void>, timeoutMs: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  // What cannot be sent was complained about already.
+  await Promise.race([sending.catch(() => {}), late]);
+  clearTimeout(timer);
 }
 
 function createComplaint(logger: Pick<Logger, "warn">): (error: Error) => void {

@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FleetView } from "../../app/monitor/fleet-view.ts";
+import { buildBundles } from "../support/build-bundles.ts";
 import { freePort } from "../support/free-port.ts";
 import { type FleetServer, startFleetServer } from "../support/start-fleet-server.ts";
 import { type RunningProcess, startProcess } from "../support/start-process.ts";
@@ -137,6 +140,31 @@ describe("two servers and the monitor", () => {
         await metric(`mcp_response_time_seconds_count{server="primary",method="${method}"}`),
       ).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("the monitor's bundle", () => {
+  it("runs without node_modules, with its page beside it", async () => {
+    const bundles = await buildBundles();
+    const program = join(bundles.directory, "monitor.mjs");
+    const args = [
+      "--target",
+      `a=http://127.0.0.1:${await freePort()}`,
+      "--history",
+      ":memory:",
+      "--port",
+      "0",
+    ];
+    const monitor = startProcess([program, ...args]);
+    const [, origin = ""] = await monitor.waitForStderr(/Status page: (http:\S+)\//);
+    for (const path of ["/", "/status-page.js", "/status-page.css", "/icon.svg"]) {
+      expect((await fetch(`${origin}${path}`)).status).toBe(200);
+    }
+    const first = () => fetch(`${origin}/state.json`).then((answer) => answer.json() as Promise<FleetView>);
+    const { servers } = await waitFor(first, (state) => state.servers[0]?.status !== "pending");
+    expect(servers[0]).toMatchObject({ status: "error", reason: "connection refused" });
+    await monitor.kill();
+    await bundles.remove();
   });
 });
 

@@ -205,6 +205,12 @@ describe.skipIf(!hasPromtool)("promtool", () => {
     expect(stdout).toMatch(/SUCCESS: 23 rules found/);
   });
 
+  it("finds the configuration of compose.yaml well-formed, and its rules beside it", async () => {
+    const config = fileURLToPath(new URL("../../ops/prometheus.yml", import.meta.url));
+    const { stdout } = await run("promtool", ["check", "config", config]);
+    expect(stdout).toMatch(/prometheus\.yml is valid[\s\S]*SUCCESS: 23 rules found/);
+  });
+
   it.each(Object.entries(scenarios))("%s", async (name, scenario) => {
     const { step, ...test } = toPromtool(scenario);
     const file = directory.path("rules.test.yml");
