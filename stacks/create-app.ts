@@ -1,7 +1,9 @@
 import { App, type TerraformStack } from "#tf";
 import { applyPolicies } from "../infra/policy/apply-policies.ts";
+import { AwsStack } from "./aws.ts";
+import { DnsStack } from "./dns.ts";
 import type { Environment } from "./environments/schema.ts";
-import { googleSide } from "./environments/schema.ts";
+import { awsSide, googleSide } from "./environments/schema.ts";
 import { FoundationStack } from "./foundation.ts";
 import { GoogleStack } from "./google.ts";
 
@@ -36,11 +38,22 @@ export function createApp(environments: readonly Environment[], options: CreateA
 function createStacks(app: App, environment: Environment, firstState: boolean): readonly TerraformStack[] {
   const { name, sides } = environment;
   const google = googleSide(sides);
+  const aws = awsSide(sides);
   const foundation = new FoundationStack(app, `${name}-foundation`, { environment, firstState });
   const stacks: TerraformStack[] = [foundation];
   if (google) {
     const stack = new GoogleStack(app, `${name}-google`, { environment, google });
     stack.addDependency(foundation);
+    stacks.push(stack);
+  }
+  if (aws) {
+    const stack = new AwsStack(app, `${name}-aws`, { environment, aws });
+    stack.addDependency(foundation);
+    stacks.push(stack);
+  }
+  if (sides.kind === "both") {
+    const stack = new DnsStack(app, `${name}-dns`, { environment, sides });
+    for (const dependency of stacks) stack.addDependency(dependency);
     stacks.push(stack);
   }
   return stacks;

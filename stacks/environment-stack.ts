@@ -1,5 +1,16 @@
 import type { Construct } from "constructs";
-import { GcsBackend, LocalBackend, S3Backend, TerraformOutput, TerraformStack, Token } from "#tf";
+import {
+  DataTerraformRemoteStateGcs,
+  DataTerraformRemoteStateLocal,
+  DataTerraformRemoteStateS3,
+  GcsBackend,
+  LocalBackend,
+  S3Backend,
+  TerraformOutput,
+  type TerraformRemoteState,
+  TerraformStack,
+  Token,
+} from "#tf";
 import { suppress } from "../infra/policy/suppress.ts";
 import type { Environment, State } from "./environments/schema.ts";
 import { type Names, namesOf } from "./names.ts";
@@ -18,6 +29,9 @@ export interface EnvironmentStackProps {
 
 /** The first that has write-only attributes, which secrets are written through. */
 const LEAST_TERRAFORM = "1.11.0";
+
+/** The foundation's output that names the environment's Route 53 zone. */
+export const ZONE_OUTPUT = "zone_id";
 
 /** One stack of one environment: its state's place, and the names and labels that all its resources share. */
 export abstract class EnvironmentStack extends TerraformStack {
@@ -41,6 +55,19 @@ export abstract class EnvironmentStack extends TerraformStack {
     }
   }
 
+  /** An output, a text, of another stack of this environment, which must have been deployed once. */
+  protected outputOf(part: string, name: string): string {
+    const id = `${part}-state`;
+    const known = this.node.tryFindChild(id) as TerraformRemoteState | undefined;
+    const state = known ?? readState(this, id, `${this.environment.name}-${part}`);
+    return state.getString(name);
+  }
+
+  /** Id of the zone that the foundation has, where the environment has both sides. */
+  protected zoneId(): string {
+    return this.outputOf("foundation", ZONE_OUTPUT);
+  }
+
   /** An output under exactly this name: one made from construct ids would change with a rename. */
   protected output(name: string, description: string, value: unknown): void {
     // A list as a token: cdktf looks at a plain one with a function that Node warns about.
@@ -51,6 +78,23 @@ export abstract class EnvironmentStack extends TerraformStack {
 /** Labels (Google) and tags (AWS) of everything that an environment owns. */
 export function labelsOf({ product, name, owner }: Pick<Environment, "product" | "name" | "owner">) {
   return { product, environment: name, owner, managed_by: "terraform" };
+}
+
+/** Where a stack's state is, by the rules of {@link createBackend}. */
+function readState(stack: EnvironmentStack, id: string, name: string): TerraformRemoteState {
+  const { state } = stack.environment;
+  switch (state.kind) {
+    case "gcs":
+      return new DataTerraformRemoteStateGcs(stack, id, { bucket: state.bucket, prefix: name });
+    case "s3":
+      return new DataTerraformRemoteStateS3(stack, id, {
+        bucket: state.bucket,
+        key: `${name}.tfstate`,
+        region: state.region,
+      });
+    case "local":
+      return new DataTerraformRemoteStateLocal(stack, id, { path: localPath(name) });
+  }
 }
 
 function createBackend(stack: TerraformStack, state: State): void {
@@ -70,8 +114,12 @@ function createBackend(stack: TerraformStack, state: State): void {
       stack.addOverride("terraform.backend.s3.use_lockfile", true);
       return;
     case "local":
-      // Relative to the stack's directory: an absolute path would make the synthesized file differ between machines.
-      new LocalBackend(stack, { path: `../../../first-state/${key}.tfstate` });
+      new LocalBackend(stack, { path: localPath(key) });
       return;
   }
+}
+
+/** Relative to the stack's directory: an absolute path would make the synthesized file differ between machines. */
+function localPath(name: string): string {
+  return `../../../first-state/${name}.tfstate`;
 }

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { ApiLogging } from "../infra/aws/api-logging.ts";
 import { CiIdentity } from "../infra/aws/ci-identity.ts";
 import {
   pushImages,
@@ -9,6 +10,8 @@ import {
   stateStatements,
 } from "../infra/aws/ci-statements.ts";
 import { Registry } from "../infra/aws/registry.ts";
+import { changeStacks, readStacks, type StackScope } from "../infra/aws/stack-statements.ts";
+import { Zone } from "../infra/dns/zone.ts";
 import { S3StateBucket } from "../infra/state/s3-state-bucket.ts";
 import type { AwsSide, Environment } from "./environments/schema.ts";
 import type { Names } from "./names.ts";
@@ -17,6 +20,8 @@ export interface AwsFoundationProps {
   readonly environment: Environment;
   readonly aws: AwsSide;
   readonly names: Names;
+  /** Domain of the zone that the environment's names are in; absent where it has no DNS of ours. */
+  readonly zone?: string;
 }
 
 /** The AWS side of the foundation. */
@@ -24,8 +29,10 @@ export class AwsFoundation extends Construct {
   readonly identity: CiIdentity;
   /** The image's repository. */
   readonly registryAddress: string;
+  /** The zone, where there is one. */
+  readonly zone: Zone | undefined;
 
-  constructor(scope: Construct, id: string, { environment, aws, names }: AwsFoundationProps) {
+  constructor(scope: Construct, id: string, { environment, aws, names, zone }: AwsFoundationProps) {
     super(scope, id);
     const { accountId, region, githubOidcProvider } = aws;
     const { name, repository, state } = environment;
@@ -33,8 +40,18 @@ export class AwsFoundation extends Construct {
     const registryArn = `arn:aws:ecr:${region}:${accountId}:repository/${repositoryName}`;
     const registry = new Registry(this, "registry", { accountId, name: repositoryName });
     this.registryAddress = `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}`;
+    this.zone = zone === undefined ? undefined : new Zone(this, "dns", { name: zone });
+    if (githubOidcProvider === "create")
+      new ApiLogging(this, "api-logging", { accountId, region, prefix: names.prefix });
     const bucket =
       state.kind === "s3" ? new S3StateBucket(this, "state", { accountId, name: state.bucket }) : undefined;
+    const stacks: StackScope = {
+      accountId,
+      region,
+      prefix: names.prefix,
+      repositoryArn: registryArn,
+      zoneArn: this.zone?.zone.arn,
+    };
     this.identity = new CiIdentity(this, "ci", {
       accountId,
       prefix: names.prefix,
@@ -43,6 +60,7 @@ export class AwsFoundation extends Construct {
       oidcProvider: githubOidcProvider,
       planner: [
         readRegistry(registryArn),
+        ...readStacks(stacks, name),
         readIdentities(accountId, names.prefix),
         ...readKeys([registry.keyArn, ...(bucket ? [bucket.keyArn] : [])]),
         ...(bucket
@@ -51,6 +69,7 @@ export class AwsFoundation extends Construct {
       ],
       deployer: [
         ...pushImages(registryArn),
+        ...changeStacks(stacks, name),
         ...(bucket ? stateStatements(bucket, { environment: name, access: "write" }) : []),
       ],
     });

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
 import { AwsProvider } from "#aws/provider";
 import { GoogleProvider } from "#google/provider";
-import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
+import { EnvironmentStack, type EnvironmentStackProps, ZONE_OUTPUT } from "./environment-stack.ts";
 import { awsSide, googleSide } from "./environments/schema.ts";
 import { AwsFoundation } from "./foundation-aws.ts";
 import { GoogleFoundation } from "./foundation-google.ts";
@@ -36,11 +36,21 @@ export class FoundationStack extends EnvironmentStack {
         allowedAccountIds: [aws.accountId],
         defaultTags: [{ tags: { ...labels } }],
       });
-      const foundation = new AwsFoundation(this, "aws-foundation", { environment, aws, names });
+      const foundation = new AwsFoundation(this, "aws-foundation", {
+        environment,
+        aws,
+        names,
+        ...(environment.sides.kind === "both" ? { zone: environment.sides.dns.zone } : {}),
+      });
       const { plannerArn, deployerArn } = foundation.identity;
       this.output("aws_registry", "Repository that images are pushed to.", foundation.registryAddress);
       this.output("aws_planner", "Role that plans.", plannerArn);
       this.output("aws_deployer", "Role that deploys.", deployerArn);
+      if (foundation.zone) {
+        const { zoneId, nameServers } = foundation.zone.zone;
+        this.output(ZONE_OUTPUT, "The Route 53 zone.", zoneId);
+        this.output("name_servers", "What the parent of the zone delegates to.", nameServers);
+      }
     }
   }
 }

@@ -1,10 +1,10 @@
 import { Construct } from "constructs";
 import type { ITerraformDependable } from "#tf";
-import { TerraformVariable } from "#tf";
-import { type SecretSettingName, settingDefinitions } from "../app/contract/settings.ts";
+import type { SecretSettingName } from "../app/contract/settings.ts";
 import { Redis } from "../infra/google/redis.ts";
 import { Secret, type SecretReference } from "../infra/google/secret.ts";
 import type { SecretSettings } from "../infra/setting-kinds.ts";
+import { createSecretVariable } from "./secret-variable.ts";
 
 export interface GoogleSecretsProps {
   /** Opens every name: product and environment. */
@@ -48,7 +48,7 @@ export class GoogleSecrets extends Construct {
     };
     const references: Record<string, SecretReference> = {};
     for (const [setting, revision] of Object.entries(revisions)) {
-      const value = this.createVariable(setting).stringValue;
+      const value = createSecretVariable(this, setting as SecretSettingName).stringValue;
       references[setting] = createSecret(setting).addVersion("version", { value, revision });
     }
     if (redis) {
@@ -66,23 +66,5 @@ export class GoogleSecrets extends Construct {
     }
     this.references = references as SecretSettings<SecretReference>;
     this.grants = grants;
-  }
-
-  /**
-   * What the deployment is given the value by, `TF_VAR_<setting in lower case>`: ephemeral, so that neither the plan nor
-   * the state keeps it, and needed only by the deployment that raises the revision.
-   */
-  private createVariable(setting: string): TerraformVariable {
-    const name = setting.toLowerCase();
-    const variable = new TerraformVariable(this, `${name}-value`, {
-      type: "string",
-      sensitive: true,
-      // Empty is what every other deployment gives: the provider looks at it only when the revision changed.
-      default: "",
-      description: `${settingDefinitions[setting as SecretSettingName].doc} Needed when its revision is raised.`,
-    });
-    variable.overrideLogicalId(name);
-    variable.addOverride("ephemeral", true);
-    return variable;
   }
 }

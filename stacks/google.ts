@@ -15,6 +15,7 @@ import { UptimeCheck } from "../infra/google/uptime-check.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
 import { type GoogleSide, servedHosts } from "./environments/schema.ts";
 import { GoogleSecrets } from "./google-secrets.ts";
+import { recordOutput } from "./names.ts";
 
 export interface GoogleStackProps extends EnvironmentStackProps {
   readonly google: GoogleSide;
@@ -49,6 +50,9 @@ export class GoogleStack extends EnvironmentStack {
       "Records that DNS must have before Google issues the certificate.",
       frontDoor.validationRecords,
     );
+    for (const [index, { host, data }] of frontDoor.validationRecords.entries()) {
+      this.output(recordOutput(index), `What _acme-challenge.${host} must be.`, data);
+    }
   }
 
   private createService(google: GoogleSide, serviceAccountEmail: string): Service {

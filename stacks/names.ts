@@ -12,6 +12,8 @@ export interface Names {
   readonly image: string;
   /** The Cloud Run service. */
   readonly service: string;
+  /** The Lambda function. */
+  readonly function: string;
 }
 
 export function namesOf({ product, name }: Pick<Environment, "product" | "name">): Names {
@@ -22,5 +24,11 @@ export function namesOf({ product, name }: Pick<Environment, "product" | "name">
     registry: prefix,
     image: "server",
     service: prefix,
+    function: prefix,
   };
+}
+
+/** The output of the google stack that proves the served host at a place in the list of served hosts. */
+export function recordOutput(index: number): string {
+  return `certificate_domain_record_${index}`;
 }

@@ -92,10 +92,10 @@ export class CiIdentity extends Construct {
       role: created.name,
       policy: policyDocument(props[role]),
     });
-    for (const { resources, withoutResource } of props[role]) {
-      if (resources.includes("*") && withoutResource)
-        suppress(policy, "iam-wildcard-resource", withoutResource);
-    }
+    const reasons = props[role].flatMap(({ resources, withoutResource = "" }) =>
+      resources.includes("*") && withoutResource !== "" ? [withoutResource] : [],
+    );
+    if (reasons.length > 0) suppress(policy, "iam-wildcard-resource", reasons.join(" "));
     return created.arn;
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { KmsAlias } from "#aws/kms-alias";
 import { KmsKey } from "#aws/kms-key";
+import type { TerraformProvider } from "#tf";
 import { policyDocument } from "./policy-document.ts";
 
 export interface EncryptionKeyProps {
@@ -8,6 +9,42 @@ export interface EncryptionKeyProps {
   /** Name of the alias, without `alias/`. */
   readonly name: string;
   readonly description: string;
+  /**
+   * Services of AWS that use the key for things of ours, each with a condition that says which.
+   *
+   * @default none
+   */
+  readonly services?: readonly KeyService[];
+  /** @default the stack's */
+  readonly provider?: TerraformProvider;
+}
+
+/** A service of AWS that encrypts with the key on nobody's behalf. */
+export interface KeyService {
+  readonly sid: string;
+  /** As a policy names it, such as `logs.eu-west-1.amazonaws.com`. */
+  readonly principal: string;
+  readonly conditions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** CloudWatch Logs, for the groups of one account. */
+export function logsService(accountId: string, region: string): KeyService {
+  return {
+    sid: "Logs",
+    principal: `logs.${region}.amazonaws.com`,
+    conditions: {
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+    },
+  };
+}
+
+/** CloudWatch, whose alarms publish to a topic that the key encrypts. */
+export function alarmsService(accountId: string): KeyService {
+  return {
+    sid: "Alarms",
+    principal: "cloudwatch.amazonaws.com",
+    conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+  };
 }
 
 /** Days in which a deleted key can still be brought back, 7 to 30. */
@@ -48,12 +85,24 @@ const ACTIONS = [
   "kms:UpdateKeyDescription",
 ];
 
+/** What a service does with the key. */
+const SERVICE_ACTIONS = [
+  "kms:Decrypt",
+  "kms:DescribeKey",
+  "kms:Encrypt",
+  "kms:GenerateDataKey",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
+
 /** A key of ours for data at rest, rotated every year; the account's IAM policies say who may use it. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { accountId, name, description }: EncryptionKeyProps) {
+  constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
+    const { accountId, name, description, services = [], provider } = props;
+    const from = provider ? { provider } : {};
     const key = new KmsKey(this, "key", {
       description,
       enableKeyRotation: true,
@@ -66,9 +115,17 @@ export class EncryptionKey extends Construct {
           // In a key's own policy this is the key.
           resources: ["*"],
         },
+        ...services.map(({ sid, principal, conditions }) => ({
+          sid,
+          principal: { Service: principal },
+          actions: SERVICE_ACTIONS,
+          resources: ["*"],
+          conditions,
+        })),
       ]),
+      ...from,
     });
-    new KmsAlias(this, "alias", { name: `alias/${name}`, targetKeyId: key.keyId });
+    new KmsAlias(this, "alias", { ...from, name: `alias/${name}`, targetKeyId: key.keyId });
     this.arn = key.arn;
   }
 }

@@ -31,6 +31,9 @@ export const base = {
   /** 2 CPU, 1 GiB, 100 requests at a time, 300 s. */
   service: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300 },
   requestsPerMinutePerAddress: 600,
+  /** Three answers in a row: 90 s until a failover, and a minute until resolvers ask again. */
+  checkIntervalSeconds: 30,
+  failover: "automatic",
   authModes: "api-key",
   /** Raise a number to write the secret's value anew; the deployment is given it as TF_VAR_api_keys. */
   secrets: { API_KEYS: 1 },

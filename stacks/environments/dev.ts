@@ -10,7 +10,7 @@ const identifiers = {
   DEV_AWS_ACCOUNT_ID: "000000000000",
   /** The name that clients use, and the Route 53 zone that holds it. */
   DEV_DOMAIN: "mcp.dev.example.com",
-  DEV_DNS_ZONE: "example.com",
+  DEV_DNS_ZONE: "dev.example.com",
   DEV_ALERT_EMAIL: "on-call-dev@example.com",
   /** Globally unique, in the Google project above. */
   DEV_STATE_BUCKET: "placeholder-dev-state",
@@ -48,8 +48,15 @@ export const dev = defineEnvironment({
         region: base.awsRegion,
         responseTransfer: base.responseTransfer,
         githubOidcProvider: "create",
+        reservedConcurrency: 10,
+        requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
-      dns: { zone: id.DEV_DNS_ZONE, primaryHost: `primary.${id.DEV_DOMAIN}` },
+      dns: {
+        zone: id.DEV_DNS_ZONE,
+        primaryHost: `primary.${id.DEV_DOMAIN}`,
+        checkIntervalSeconds: base.checkIntervalSeconds,
+        failover: base.failover,
+      },
     },
     settings: {
       ENVIRONMENT: "dev",

@@ -48,8 +48,15 @@ export const prod = defineEnvironment({
         region: base.awsRegion,
         responseTransfer: base.responseTransfer,
         githubOidcProvider: "create",
+        reservedConcurrency: 100,
+        requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
-      dns: { zone: id.PROD_DNS_ZONE, primaryHost: `primary.${id.PROD_DOMAIN}` },
+      dns: {
+        zone: id.PROD_DNS_ZONE,
+        primaryHost: `primary.${id.PROD_DOMAIN}`,
+        checkIntervalSeconds: 10,
+        failover: base.failover,
+      },
     },
     settings: {
       ENVIRONMENT: "prod",

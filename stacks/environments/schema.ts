@@ -71,15 +71,26 @@ const aws = z.strictObject({
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
   /** How the API Gateway passes answers on. */
   responseTransfer: z.enum(["stream", "buffered"]),
-  /** An account has one OIDC provider for GitHub: the first environment creates it, others in that account use it. */
+  /**
+   * An account has one OIDC provider for GitHub, and one role that its APIs log by: the first environment creates both,
+   * others in that account use them.
+   */
   githubOidcProvider: z.enum(["create", "existing"]),
+  /** Instances of the function at the same time, taken out of the account's; 100 of those must stay for others. */
+  reservedConcurrency: z.int().min(1),
+  /** Requests a minute from one address that the firewall lets through; the server has its own, finer limit. */
+  requestsPerMinutePerAddress: z.int().min(10),
 });
 
 const dns = z.strictObject({
-  /** The Route 53 zone that holds the environment's names. */
+  /** The Route 53 zone that holds the environment's names; the foundation creates it. */
   zone: host,
   /** A name of the Google side alone, which the health check asks; never the failover name. */
   primaryHost: host,
+  /** Seconds between two questions of one health checker; 10 costs more. */
+  checkIntervalSeconds: z.literal([10, 30]),
+  /** `secondary` sends everybody there ahead of planned work; an incident needs no change of it. */
+  failover: z.enum(["automatic", "secondary"]),
 });
 
 /** Which clouds an environment has; DNS failover exists exactly where both are there. */

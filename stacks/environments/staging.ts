@@ -10,7 +10,7 @@ const identifiers = {
   STAGING_AWS_ACCOUNT_ID: "000000000000",
   /** The name that clients use, and the Route 53 zone that holds it. */
   STAGING_DOMAIN: "mcp.staging.example.com",
-  STAGING_DNS_ZONE: "example.com",
+  STAGING_DNS_ZONE: "staging.example.com",
   STAGING_ALERT_EMAIL: "on-call-staging@example.com",
   /** Globally unique, in the Google project above. */
   STAGING_STATE_BUCKET: "placeholder-staging-state",
@@ -48,8 +48,15 @@ export const staging = defineEnvironment({
         region: base.awsRegion,
         responseTransfer: base.responseTransfer,
         githubOidcProvider: "create",
+        reservedConcurrency: 20,
+        requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
-      dns: { zone: id.STAGING_DNS_ZONE, primaryHost: `primary.${id.STAGING_DOMAIN}` },
+      dns: {
+        zone: id.STAGING_DNS_ZONE,
+        primaryHost: `primary.${id.STAGING_DOMAIN}`,
+        checkIntervalSeconds: base.checkIntervalSeconds,
+        failover: base.failover,
+      },
     },
     settings: {
       ENVIRONMENT: "staging",

@@ -13,7 +13,10 @@ describe("createApp", () => {
 
   it("gives an environment the stacks of the sides it has", () => {
     expect([...synthesizeStacks(environmentForms()).keys()]).toEqual([
+      "aws-only-aws",
       "aws-only-foundation",
+      "both-s3-aws",
+      "both-s3-dns",
       "both-s3-foundation",
       "both-s3-google",
       "google-only-foundation",
@@ -64,10 +67,16 @@ describe("createApp", () => {
       Object.keys((terraform as { backend: object }).backend)[0],
     ]);
     expect(Object.fromEntries(backends)).toEqual({
+      "dev-aws": "gcs",
+      "dev-dns": "gcs",
       "dev-foundation": "local",
       "dev-google": "gcs",
+      "prod-aws": "gcs",
+      "prod-dns": "gcs",
       "prod-foundation": "gcs",
       "prod-google": "gcs",
+      "staging-aws": "gcs",
+      "staging-dns": "gcs",
       "staging-foundation": "gcs",
       "staging-google": "gcs",
     });
@@ -87,6 +96,34 @@ describe("createApp", () => {
     expect(google.only("google_monitoring_uptime_check_config")).toMatchObject({
       monitored_resource: { labels: { host: "mcp.dev.example.com" } },
     });
+  });
+
+  it("reads other stacks' outputs from where the environment keeps its state", () => {
+    const stacks = synthesizeStacks([anyEnvironment(), ...environmentForms()]);
+    const states = (name: string) =>
+      (stacks.get(name) as { data: { terraform_remote_state: Record<string, object> } }).data
+        .terraform_remote_state;
+    expect(states("both-s3-dns")).toMatchObject({
+      "foundation-state": {
+        backend: "s3",
+        config: { bucket: "placeholder-state", key: "both-s3-foundation.tfstate", region: "eu-west-1" },
+      },
+      "aws-state": { backend: "s3" },
+      "google-state": { backend: "s3" },
+    });
+    expect(states("dev-aws")).toMatchObject({
+      "foundation-state": { backend: "gcs", config: { prefix: "dev-foundation" } },
+    });
+  });
+
+  it("has no zone and no proof of ours where there is one side", () => {
+    const stacks = synthesizeStacks(environmentForms());
+    expect(readResources(stacks.get("aws-only-foundation") ?? {}).counts).not.toHaveProperty(
+      "aws_route53_zone",
+    );
+    const aws = readResources(stacks.get("aws-only-aws") ?? {});
+    expect(aws.counts).not.toHaveProperty("aws_route53_record");
+    expect(aws.only("aws_api_gateway_domain_name")).toMatchObject({ domain_name: "mcp.dev.example.com" });
   });
 
   it("names the setting whose value the server would refuse", () => {

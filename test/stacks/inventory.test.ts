@@ -9,13 +9,15 @@ const stack = (name: string): Attributes => stacks.get(name) ?? {};
 const resources = (name: string): Synthesized => readResources(stack(name));
 
 const FOUNDATION = {
+  aws_api_gateway_account: 1,
   aws_ecr_lifecycle_policy: 1,
   aws_ecr_repository: 1,
   aws_iam_openid_connect_provider: 1,
-  aws_iam_role: 2,
-  aws_iam_role_policy: 2,
+  aws_iam_role: 3,
+  aws_iam_role_policy: 3,
   aws_kms_alias: 1,
   aws_kms_key: 1,
+  aws_route53_zone: 1,
   google_artifact_registry_repository: 1,
   google_artifact_registry_repository_iam_member: 1,
   google_iam_workload_identity_pool: 1,
@@ -68,13 +70,64 @@ const WITH_REDIS = {
   google_service_networking_connection: 1,
 };
 
+const AWS = {
+  aws_acm_certificate: 1,
+  aws_acm_certificate_validation: 1,
+  aws_api_gateway_base_path_mapping: 1,
+  aws_api_gateway_deployment: 1,
+  aws_api_gateway_domain_name: 1,
+  aws_api_gateway_gateway_response: 1,
+  aws_api_gateway_integration: 5,
+  aws_api_gateway_method: 5,
+  aws_api_gateway_method_settings: 1,
+  aws_api_gateway_resource: 6,
+  aws_api_gateway_rest_api: 1,
+  aws_api_gateway_stage: 1,
+  aws_cloudwatch_composite_alarm: 2,
+  aws_cloudwatch_dashboard: 1,
+  aws_cloudwatch_log_group: 3,
+  aws_cloudwatch_metric_alarm: 9,
+  aws_iam_role: 1,
+  aws_iam_role_policy: 1,
+  aws_kms_alias: 1,
+  aws_kms_key: 1,
+  aws_lambda_alias: 1,
+  aws_lambda_function: 1,
+  aws_lambda_permission: 1,
+  aws_route53_record: 1,
+  aws_secretsmanager_secret: 1,
+  aws_secretsmanager_secret_version: 1,
+  aws_sns_topic: 1,
+  aws_sns_topic_policy: 1,
+  aws_sns_topic_subscription: 1,
+  aws_wafv2_web_acl: 1,
+  aws_wafv2_web_acl_association: 1,
+  aws_wafv2_web_acl_logging_configuration: 1,
+};
+const DNS = {
+  aws_cloudwatch_metric_alarm: 1,
+  aws_kms_alias: 1,
+  aws_kms_key: 1,
+  aws_route53_health_check: 2,
+  aws_route53_record: 5,
+  aws_sns_topic: 1,
+  aws_sns_topic_policy: 1,
+  aws_sns_topic_subscription: 1,
+};
+
 describe("the stacks of every environment", () => {
   it("are these", () => {
     expect([...stacks.keys()]).toEqual([
+      "dev-aws",
+      "dev-dns",
       "dev-foundation",
       "dev-google",
+      "prod-aws",
+      "prod-dns",
       "prod-foundation",
       "prod-google",
+      "staging-aws",
+      "staging-dns",
       "staging-foundation",
       "staging-google",
     ]);
@@ -87,6 +140,12 @@ describe("the stacks of every environment", () => {
     ["dev-google", GOOGLE],
     ["staging-google", WITH_REDIS],
     ["prod-google", WITH_REDIS],
+    ["dev-aws", AWS],
+    ["staging-aws", AWS],
+    ["prod-aws", AWS],
+    ["dev-dns", DNS],
+    ["staging-dns", DNS],
+    ["prod-dns", DNS],
   ])("%s holds these resources", (name, counts) => {
     expect(resources(name).counts).toEqual(counts);
   });
@@ -208,10 +267,127 @@ describe.each([
 
   it("has outputs under fixed names", () => {
     expect(Object.keys(stack(`${name}-google`)["output"] as object).sort()).toEqual([
+      "certificate_domain_record_0",
+      "certificate_domain_record_1",
       "certificate_validation_records",
       "load_balancer_ip",
       "service_account_email",
       "service_url",
+    ]);
+  });
+});
+
+describe.each([
+  { name: "dev", host: "mcp.dev.example.com", instances: 10, recovery: 0, interval: 30, level: "debug" },
+  {
+    name: "staging",
+    host: "mcp.staging.example.com",
+    instances: 20,
+    recovery: 30,
+    interval: 30,
+    level: "info",
+  },
+  { name: "prod", host: "mcp.example.com", instances: 100, recovery: 30, interval: 10, level: "info" },
+])("$name on AWS", ({ name, host, instances, recovery, interval, level }) => {
+  const aws = resources(`${name}-aws`);
+  const dns = resources(`${name}-dns`);
+
+  it("runs the server with 1024 MB for at most 300 s, in so many instances", () => {
+    expect(aws.only("aws_lambda_function")).toMatchObject({
+      function_name: `mcp-${name}`,
+      image_uri: `000000000000.dkr.ecr.eu-west-1.amazonaws.com/mcp-${name}/server@sha256:${"0".repeat(64)}`,
+      memory_size: 1024,
+      timeout: 300,
+      reserved_concurrent_executions: instances,
+      publish: true,
+      tracing_config: { mode: "Active" },
+    });
+    expect(aws.only("aws_lambda_alias")).toMatchObject({ name: "live" });
+  });
+
+  it("gives the server this environment, with its secrets by name", () => {
+    expect(aws.only("aws_lambda_function")["environment"]).toEqual({
+      variables: {
+        ENVIRONMENT: name,
+        HOST: "0.0.0.0",
+        METRICS_PORT: "0",
+        LOG_LEVEL: level,
+        AUTH_MODES: "api-key",
+        ALLOWED_HOSTS: `${host},primary.${host}`,
+        TRUSTED_PROXIES: "0",
+        API_KEYS_SECRET_ARN: expect.stringMatching(/^\$\{aws_secretsmanager_secret\..*\.arn\}$/),
+        API_KEYS_SECRET_VERSION: expect.stringMatching(
+          /^\$\{aws_secretsmanager_secret_version\..*\.version_id\}$/,
+        ),
+      },
+    });
+    expect(aws.only("aws_secretsmanager_secret")).toMatchObject({
+      name: `mcp-${name}/api-keys`,
+      recovery_window_in_days: recovery,
+    });
+  });
+
+  it("answers to the clients' name and mails whoever is on call", () => {
+    expect(aws.only("aws_api_gateway_domain_name")).toMatchObject({ domain_name: host });
+    for (const side of [aws, dns]) {
+      expect(side.only("aws_sns_topic_subscription")).toMatchObject({
+        endpoint: `on-call-${name}@example.com`,
+      });
+    }
+  });
+
+  it("fails over from the load balancer to the API, by what is seen of the primary's own host", () => {
+    const [check, calculated] = dns.all("aws_route53_health_check");
+    expect(check).toMatchObject({
+      type: "HTTPS",
+      fqdn: `primary.${host}`,
+      resource_path: "/ready",
+      enable_sni: true,
+      failure_threshold: 3,
+      request_interval: interval,
+    });
+    expect(calculated).toMatchObject({ type: "CALCULATED", invert_healthcheck: false });
+    const pair = dns.all("aws_route53_record").filter((record) => record["name"] === host);
+    expect(pair).toMatchObject([
+      {
+        type: "A",
+        ttl: 60,
+        failover_routing_policy: { type: "PRIMARY" },
+        health_check_id: expect.stringMatching(/health_switch/),
+        records: [expect.stringMatching(/google-state\.outputs\.load_balancer_ip\}$/)],
+      },
+      {
+        type: "A",
+        failover_routing_policy: { type: "SECONDARY" },
+        alias: { name: expect.stringMatching(/api_domain_name\}$/) },
+      },
+    ]);
+  });
+
+  it("watches the health check where Route 53 keeps its metrics", () => {
+    const { provider } = stack(`${name}-dns`) as { provider: { aws: Attributes[] } };
+    expect(provider.aws).toMatchObject([
+      { region: "eu-west-1" },
+      { alias: "health_metrics", region: "us-east-1" },
+    ]);
+    for (const type of ["aws_cloudwatch_metric_alarm", "aws_sns_topic", "aws_kms_key"]) {
+      expect(dns.only(type)).toMatchObject({ provider: "aws.health_metrics" });
+    }
+  });
+
+  it("has outputs under fixed names", () => {
+    expect(Object.keys(stack(`${name}-aws`)["output"] as object).sort()).toEqual([
+      "api_domain_name",
+      "api_zone_id",
+      "certificate_validation_record",
+      "function_alias",
+      "function_name",
+      "function_role_arn",
+      "function_version",
+    ]);
+    expect(Object.keys(stack(`${name}-dns`)["output"] as object).sort()).toEqual([
+      "failover_check_id",
+      "health_check_id",
     ]);
   });
 });

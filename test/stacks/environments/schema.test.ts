@@ -50,7 +50,7 @@ describe("environmentSchema", () => {
       {
         sides: {
           ...(fields.sides as object),
-          dns: { zone: "example.com", primaryHost: fields.domain },
+          dns: { ...dns, zone: "example.com", primaryHost: fields.domain },
         } as never,
       },
     ],
@@ -59,7 +59,7 @@ describe("environmentSchema", () => {
       {
         sides: {
           ...(fields.sides as object),
-          dns: { zone: "example.com", primaryHost: "a.example.org" },
+          dns: { ...dns, zone: "example.com", primaryHost: "a.example.org" },
         } as never,
       },
     ],

@@ -1,0 +1,166 @@
+import { Construct } from "constructs";
+import { IamRole } from "#aws/iam-role";
+import { IamRolePolicy } from "#aws/iam-role-policy";
+import { LambdaAlias } from "#aws/lambda-alias";
+import { LambdaFunction } from "#aws/lambda-function";
+import {
+  lambdaCommands,
+  type ResponseTransfer,
+  secretArnVariable,
+  secretVersionVariable,
+} from "../../app/contract/lambda.ts";
+import type { SecretSettingName } from "../../app/contract/settings.ts";
+import type { ContainerSettings } from "../container-settings.ts";
+import { suppress } from "../policy/suppress.ts";
+import { requireAll } from "../refuse.ts";
+import { LogGroup } from "./log-group.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
+import type { SecretReference } from "./secret.ts";
+
+export interface ServerFunctionProps {
+  readonly name: string;
+  /** `<registry>/<image>@sha256:<64 hexadecimal digits>`, in the ECR of the function's own region. */
+  readonly image: string;
+  readonly settings: ContainerSettings<SecretReference>;
+  /** What reading those secrets takes, secret by secret. */
+  readonly secretAccess: readonly Statement[];
+  /** Of the key that encrypts logs and variables. */
+  readonly keyArn: string;
+  /** Instances at the same time, taken out of the account's: from 1. */
+  readonly reservedConcurrency: number;
+  /** How API Gateway passes answers on: each takes another handler. */
+  readonly responseTransfer: ResponseTransfer;
+  /**
+   * What the image was built for.
+   *
+   * @default "x86_64"
+   */
+  readonly architecture?: "x86_64" | "arm64";
+  /**
+   * MB, 128 to 10240; CPU grows with it.
+   *
+   * @default 1024
+   * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+   */
+  readonly memoryMb?: number;
+  /**
+   * Seconds, 1 to 900.
+   *
+   * @default 300
+   */
+  readonly timeoutSeconds?: number;
+}
+
+/** The name that callers invoke, whatever version it points at. */
+export const ALIAS = "live";
+const IMAGE = /^[^@\s]+@sha256:[0-9a-f]{64}$/;
+
+/** The server on Lambda: published versions of one image, the alias that is invoked, its identity and its log. */
+export class ServerFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly alias: LambdaAlias;
+  readonly role: IamRole;
+
+  constructor(scope: Construct, id: string, props: ServerFunctionProps) {
+    super(scope, id);
+    const { name, image, keyArn, reservedConcurrency, responseTransfer } = props;
+    const { architecture = "x86_64", memoryMb = 1024, timeoutSeconds = 300 } = props;
+    const within = (value: number, min: number, max: number) =>
+      Number.isInteger(value) && value >= min && value <= max;
+    requireAll(this, [
+      [IMAGE.test(image), `image must be <repository>@sha256:<64 hexadecimal digits>, got "${image}"`],
+      [within(memoryMb, 128, 10_240), `memoryMb must be a whole number from 128 to 10240, got ${memoryMb}`],
+      [
+        within(timeoutSeconds, 1, 900),
+        `timeoutSeconds must be a whole number from 1 to 900, got ${timeoutSeconds}`,
+      ],
+      [
+        within(reservedConcurrency, 1, Number.MAX_SAFE_INTEGER),
+        `reservedConcurrency must be a whole number from 1, got ${reservedConcurrency}`,
+      ],
+    ]);
+    const { group } = new LogGroup(this, "logs", { name: `/aws/lambda/${name}`, keyArn });
+    this.role = createRole(this, `${name}-function`);
+    const policy = new IamRolePolicy(this, "policy", {
+      name: "function",
+      role: this.role.name,
+      policy: policyDocument([
+        {
+          sid: "WriteLogs",
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: [`${group.arn}:*`],
+        },
+        traceStatement,
+        { sid: "Decrypt", actions: ["kms:Decrypt"], resources: [keyArn] },
+        ...props.secretAccess,
+      ]),
+    });
+    suppress(policy, "iam-wildcard-resource", traceStatement.withoutResource);
+    this.function = new LambdaFunction(this, "function", {
+      functionName: name,
+      description: "MCP server, secondary",
+      role: this.role.arn,
+      packageType: "Image",
+      imageUri: image,
+      imageConfig: { command: [lambdaCommands[responseTransfer]] },
+      architectures: [architecture],
+      memorySize: memoryMb,
+      timeout: timeoutSeconds,
+      reservedConcurrentExecutions: reservedConcurrency,
+      publish: true,
+      kmsKeyArn: keyArn,
+      tracingConfig: { mode: "Active" },
+      loggingConfig: { logFormat: "Text", logGroup: group.name },
+      environment: { variables: variables(props.settings) },
+      dependsOn: [policy],
+    });
+    this.alias = new LambdaAlias(this, "alias", {
+      name: ALIAS,
+      description: "What the API invokes",
+      functionName: this.function.functionName,
+      functionVersion: this.function.version,
+    });
+    skipUnsuited(this.function);
+  }
+}
+
+const traceStatement = {
+  sid: "WriteTraces",
+  actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+  resources: ["*"],
+  withoutResource: "X-Ray's writing actions know no resource: they add traces and read none.",
+} as const satisfies Statement;
+
+function createRole(scope: Construct, name: string): IamRole {
+  return new IamRole(scope, "role", {
+    name,
+    description: "Who the server is on AWS",
+    assumeRolePolicy: policyDocument([
+      {
+        sid: "Lambda",
+        principal: { Service: "lambda.amazonaws.com" },
+        actions: ["sts:AssumeRole"],
+        resources: [],
+      },
+    ]),
+  });
+}
+
+/** Secrets by name and version: Lambda takes no reference in place of a value. */
+function variables({ plain, secrets }: ContainerSettings<SecretReference>): Record<string, string> {
+  const references = Object.entries(secrets).flatMap(([setting, { arn, versionId }]) => [
+    [secretArnVariable(setting as SecretSettingName), arn],
+    [secretVersionVariable(setting as SecretSettingName), versionId],
+  ]);
+  return { ...plain, ...Object.fromEntries(references) };
+}
+
+function skipUnsuited(target: LambdaFunction): void {
+  suppress(target, "CKV_AWS_116", "Requests are synchronous: a failure goes to the caller, not to a queue.");
+  suppress(target, "CKV_AWS_117", "Nothing of ours is in a VPC of AWS, and one would need a way out of it.");
+  suppress(
+    target,
+    "CKV_AWS_272",
+    "Signing knows archives only; images are given by the digest that was attested.",
+  );
+}

@@ -1,0 +1,337 @@
+import type { Statement } from "./policy-document.ts";
+
+/** Where the resources of one environment's aws and dns stacks are, as their names say. */
+export interface StackScope {
+  readonly accountId: string;
+  readonly region: string;
+  /** Opens every name: product and environment. */
+  readonly prefix: string;
+  /** The image's repository, which the function is given its image from. */
+  readonly repositoryArn: string;
+  /** The zone that holds the environment's names; absent where it has no DNS of ours. */
+  readonly zoneArn: string | undefined;
+}
+
+/** One kind of thing that the stacks have: what a plan reads of it, and what a deployment changes. */
+interface Kind {
+  readonly sid: string;
+  readonly resources: readonly string[];
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** Where Route 53 keeps the metrics of its health checks, and so where their alarms are. */
+const HEALTH_REGION = "us-east-1";
+/** Keys get their id from KMS, and the tag with the environment from the provider's default. */
+const TAG = "aws:ResourceTag/environment";
+
+/** What a plan of the aws and dns stacks reads. */
+export function readStacks(scope: StackScope, environment: string): readonly Statement[] {
+  return [
+    ...kinds(scope).map(({ sid, resources, read }) => ({ sid: `Read${sid}`, actions: read, resources })),
+    ...readKeysByTag(scope, environment),
+    readLists,
+  ];
+}
+
+/** What a deployment of the aws and dns stacks reads and changes. */
+export function changeStacks(scope: StackScope, environment: string): readonly Statement[] {
+  return [
+    ...kinds(scope).map(({ sid, resources, read, write }) => ({
+      sid: `Change${sid}`,
+      actions: [...read, ...write],
+      resources,
+    })),
+    ...readKeysByTag(scope, environment),
+    ...changeKeysByTag(scope, environment),
+    readLists,
+    createNameless,
+    createKeys(environment),
+    passRole(scope),
+  ];
+}
+
+function kinds({ accountId, region, prefix, repositoryArn, zoneArn }: StackScope): readonly Kind[] {
+  const arn = (service: string, resource: string, place = region) =>
+    `arn:aws:${service}:${place}:${accountId}:${resource}`;
+  const gateway = (path: string) => `arn:aws:apigateway:${region}::${path}`;
+  return [
+    {
+      sid: "Function",
+      resources: [arn("lambda", `function:${prefix}`), arn("lambda", `function:${prefix}:*`)],
+      read: [
+        "lambda:GetAlias",
+        "lambda:GetFunction",
+        "lambda:GetFunctionCodeSigningConfig",
+        "lambda:GetFunctionConfiguration",
+        "lambda:GetPolicy",
+        "lambda:ListTags",
+        "lambda:ListVersionsByFunction",
+      ],
+      write: [
+        "lambda:AddPermission",
+        "lambda:CreateAlias",
+        "lambda:CreateFunction",
+        "lambda:DeleteAlias",
+        "lambda:DeleteFunction",
+        "lambda:PublishVersion",
+        "lambda:PutFunctionConcurrency",
+        "lambda:RemovePermission",
+        "lambda:TagResource",
+        "lambda:UpdateAlias",
+        "lambda:UpdateFunctionCode",
+        "lambda:UpdateFunctionConfiguration",
+      ],
+    },
+    {
+      sid: "Image",
+      resources: [repositoryArn],
+      read: ["ecr:DescribeImages"],
+      // Lambda itself pulls by the repository's policy, which it adds in the deployer's name.
+      write: [
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:GetRepositoryPolicy",
+        "ecr:SetRepositoryPolicy",
+      ],
+    },
+    {
+      sid: "Role",
+      resources: [`arn:aws:iam::${accountId}:role/${prefix}-function`],
+      read: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+      write: [
+        "iam:CreateRole",
+        "iam:DeleteRole",
+        "iam:DeleteRolePolicy",
+        "iam:ListInstanceProfilesForRole",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UpdateAssumeRolePolicy",
+      ],
+    },
+    {
+      sid: "Secrets",
+      resources: [arn("secretsmanager", `secret:${prefix}/*`)],
+      read: ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
+      // A version is read back once it is written; no other role of the pipeline reads values.
+      write: [
+        "secretsmanager:CreateSecret",
+        "secretsmanager:DeleteSecret",
+        "secretsmanager:GetSecretValue",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:TagResource",
+        "secretsmanager:UpdateSecret",
+        "secretsmanager:UpdateSecretVersionStage",
+      ],
+    },
+    {
+      sid: "Logs",
+      resources: [
+        arn("logs", `log-group:/aws/lambda/${prefix}`),
+        arn("logs", `log-group:/aws/lambda/${prefix}:*`),
+        arn("logs", `log-group:/aws/api-gateway/${prefix}`),
+        arn("logs", `log-group:/aws/api-gateway/${prefix}:*`),
+        arn("logs", `log-group:aws-waf-logs-${prefix}`),
+        arn("logs", `log-group:aws-waf-logs-${prefix}:*`),
+      ],
+      read: ["logs:ListTagsForResource"],
+      write: [
+        "logs:AssociateKmsKey",
+        "logs:CreateLogGroup",
+        "logs:DeleteLogGroup",
+        "logs:PutRetentionPolicy",
+        "logs:TagResource",
+      ],
+    },
+    {
+      sid: "Api",
+      resources: [
+        gateway("/restapis"),
+        gateway("/restapis/*"),
+        gateway("/domainnames"),
+        gateway("/domainnames/*"),
+        gateway("/tags/*"),
+      ],
+      read: ["apigateway:GET"],
+      write: [
+        "apigateway:DELETE",
+        "apigateway:PATCH",
+        "apigateway:POST",
+        "apigateway:PUT",
+        "apigateway:SetWebACL",
+      ],
+    },
+    {
+      sid: "Firewall",
+      resources: [
+        arn("wafv2", `regional/webacl/${prefix}/*`),
+        arn("wafv2", "regional/managedruleset/*/*"),
+        gateway("/restapis/*/stages/*"),
+      ],
+      read: [
+        "wafv2:GetLoggingConfiguration",
+        "wafv2:GetWebACL",
+        "wafv2:GetWebACLForResource",
+        "wafv2:ListTagsForResource",
+      ],
+      write: [
+        "wafv2:AssociateWebACL",
+        "wafv2:CreateWebACL",
+        "wafv2:DeleteLoggingConfiguration",
+        "wafv2:DeleteWebACL",
+        "wafv2:DisassociateWebACL",
+        "wafv2:PutLoggingConfiguration",
+        "wafv2:TagResource",
+        "wafv2:UpdateWebACL",
+      ],
+    },
+    {
+      sid: "Certificate",
+      // A certificate's id is its own: the account's and the region's are as narrow as a name gets.
+      resources: [arn("acm", "certificate/*")],
+      read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
+      write: ["acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RequestCertificate"],
+    },
+    {
+      sid: "Topics",
+      resources: [
+        arn("sns", `${prefix}-on-call`),
+        arn("sns", `${prefix}-on-call:*`),
+        arn("sns", `${prefix}-failover`, HEALTH_REGION),
+        arn("sns", `${prefix}-failover:*`, HEALTH_REGION),
+      ],
+      read: ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource"],
+      write: [
+        "sns:CreateTopic",
+        "sns:DeleteTopic",
+        "sns:SetSubscriptionAttributes",
+        "sns:SetTopicAttributes",
+        "sns:Subscribe",
+        "sns:TagResource",
+        "sns:Unsubscribe",
+      ],
+    },
+    {
+      sid: "Alarms",
+      resources: [
+        arn("cloudwatch", `alarm:${prefix}*`),
+        arn("cloudwatch", `alarm:${prefix}*`, HEALTH_REGION),
+        `arn:aws:cloudwatch::${accountId}:dashboard/${prefix}`,
+      ],
+      read: ["cloudwatch:DescribeAlarms", "cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"],
+      write: [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DeleteDashboards",
+        "cloudwatch:PutCompositeAlarm",
+        "cloudwatch:PutDashboard",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:TagResource",
+      ],
+    },
+    ...(zoneArn === undefined ? [] : names(zoneArn)),
+  ];
+}
+
+function names(zoneArn: string): readonly Kind[] {
+  return [
+    {
+      sid: "Records",
+      resources: [zoneArn],
+      read: ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"],
+      write: ["route53:ChangeResourceRecordSets"],
+    },
+    {
+      sid: "HealthChecks",
+      // A health check's id is its own, and belongs to no region and no account by name.
+      resources: ["arn:aws:route53:::healthcheck/*", "arn:aws:route53:::change/*"],
+      read: ["route53:GetChange", "route53:GetHealthCheck", "route53:ListTagsForResource"],
+      write: ["route53:ChangeTagsForResource", "route53:DeleteHealthCheck", "route53:UpdateHealthCheck"],
+    },
+  ];
+}
+
+function keyPlaces({ accountId, region }: StackScope): readonly string[] {
+  return [region, HEALTH_REGION].map((place) => `arn:aws:kms:${place}:${accountId}:key/*`);
+}
+
+function readKeysByTag(scope: StackScope, environment: string): readonly Statement[] {
+  return [
+    {
+      sid: "ReadServerKeys",
+      actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
+      resources: keyPlaces(scope),
+      conditions: { StringEquals: { [TAG]: environment } },
+    },
+  ];
+}
+
+function changeKeysByTag(scope: StackScope, environment: string): readonly Statement[] {
+  const { accountId, region, prefix } = scope;
+  const aliases = [
+    `arn:aws:kms:${region}:${accountId}:alias/${prefix}-server`,
+    `arn:aws:kms:${HEALTH_REGION}:${accountId}:alias/${prefix}-failover`,
+  ];
+  return [
+    {
+      sid: "ChangeServerKeys",
+      actions: [
+        "kms:CreateAlias",
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DeleteAlias",
+        "kms:EnableKeyRotation",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:PutKeyPolicy",
+        "kms:ScheduleKeyDeletion",
+        "kms:TagResource",
+        "kms:UpdateKeyDescription",
+      ],
+      resources: keyPlaces(scope),
+      conditions: { StringEquals: { [TAG]: environment } },
+    },
+    { sid: "NameServerKeys", actions: ["kms:CreateAlias", "kms:DeleteAlias"], resources: aliases },
+  ];
+}
+
+function createKeys(environment: string): Statement {
+  return {
+    sid: "CreateServerKeys",
+    actions: ["kms:CreateKey", "kms:TagResource"],
+    resources: ["*"],
+    conditions: { StringEquals: { "aws:RequestTag/environment": environment } },
+    withoutResource:
+      "kms:CreateKey knows no resource before it made one: the condition asks for the environment's tag.",
+  };
+}
+
+/** What no statement can name a resource for. */
+const readLists: Statement = {
+  sid: "ListLogGroups",
+  actions: ["logs:DescribeLogGroups"],
+  resources: ["*"],
+  withoutResource: "logs:DescribeLogGroups lists names and gives access to no line of a log.",
+};
+
+const createNameless: Statement = {
+  sid: "CreateNameless",
+  actions: [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeResourcePolicies",
+    "logs:PutResourcePolicy",
+    "route53:CreateHealthCheck",
+  ],
+  resources: ["*"],
+  withoutResource:
+    "Health checks have no id before they are created, and the delivery of a firewall's log knows no resource.",
+};
+
+function passRole({ accountId, prefix }: StackScope): Statement {
+  return {
+    sid: "PassRole",
+    actions: ["iam:PassRole"],
+    resources: [`arn:aws:iam::${accountId}:role/${prefix}-function`],
+    conditions: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+  };
+}

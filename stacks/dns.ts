@@ -1,0 +1,92 @@
+import type { Construct } from "constructs";
+import { AwsProvider } from "#aws/provider";
+import { alarmsService, EncryptionKey } from "../infra/aws/encryption-key.ts";
+import { OnCallTopic } from "../infra/aws/on-call-topic.ts";
+import { Failover } from "../infra/dns/failover.ts";
+import { HealthAlarm } from "../infra/dns/health-alarm.ts";
+import { PrimaryHealth } from "../infra/dns/primary-health.ts";
+import { ValidationRecords } from "../infra/dns/validation-records.ts";
+import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
+import { type Sides, servedHosts } from "./environments/schema.ts";
+import { recordOutput } from "./names.ts";
+
+export interface DnsStackProps extends EnvironmentStackProps {
+  /** DNS fails over between two sides: there is none where one of them is missing. */
+  readonly sides: Extract<Sides, { kind: "both" }>;
+}
+
+/** Route 53 knows no other region. */
+const REGION = "us-east-1";
+
+/** The name that clients use, on the primary while it is healthy and on the secondary otherwise. */
+export class DnsStack extends EnvironmentStack {
+  constructor(scope: Construct, id: string, props: DnsStackProps) {
+    super(scope, id, props);
+    const { aws, dns } = props.sides;
+    const { environment, names, labels } = this;
+    const account = { allowedAccountIds: [aws.accountId], defaultTags: [{ tags: { ...labels } }] };
+    new AwsProvider(this, "aws", { region: aws.region, ...account });
+    const zoneId = this.zoneId();
+    const health = new PrimaryHealth(this, "health", {
+      name: names.prefix,
+      host: dns.primaryHost,
+      intervalSeconds: dns.checkIntervalSeconds,
+      mode: dns.failover,
+    });
+    new Failover(this, "failover", {
+      zoneId,
+      host: environment.domain,
+      primaryHost: dns.primaryHost,
+      primaryAddress: this.outputOf("google", "load_balancer_ip"),
+      healthCheckId: health.checkId,
+      secondary: {
+        domainName: this.outputOf("aws", "api_domain_name"),
+        zoneId: this.outputOf("aws", "api_zone_id"),
+      },
+    });
+    const targets = servedHosts(environment).map((host, index) => [
+      host,
+      this.outputOf("google", recordOutput(index)),
+    ]);
+    new ValidationRecords(this, "google-certificate", { zoneId, targets: Object.fromEntries(targets) });
+    const virginia = new AwsProvider(this, "health-metrics", {
+      alias: "health_metrics",
+      region: REGION,
+      ...account,
+    });
+    this.watch({ accountId: aws.accountId, healthCheckId: health.endpointCheckId, provider: virginia });
+    this.output("health_check_id", "What Route 53 asks the primary by.", health.endpointCheckId);
+    this.output("failover_check_id", "What the primary's record follows.", health.checkId);
+  }
+
+  private watch(watched: {
+    readonly accountId: string;
+    readonly healthCheckId: string;
+    readonly provider: AwsProvider;
+  }): void {
+    const { accountId, healthCheckId, provider } = watched;
+    const { environment, names } = this;
+    const { repository } = environment;
+    const key = new EncryptionKey(this, "key", {
+      accountId,
+      name: `${names.prefix}-failover`,
+      description: `Alarms of ${names.prefix}'s health checks`,
+      services: [alarmsService(accountId)],
+      provider,
+    });
+    const topic = new OnCallTopic(this, "on-call", {
+      accountId,
+      name: `${names.prefix}-failover`,
+      email: environment.alertEmail,
+      keyArn: key.arn,
+      provider,
+    });
+    new HealthAlarm(this, "alarm", {
+      prefix: names.prefix,
+      healthCheckId,
+      topicArn: topic.topic.arn,
+      runbook: { repository: repository.slug, branch: repository.defaultBranch },
+      provider,
+    });
+  }
+}

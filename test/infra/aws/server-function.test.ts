@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { ServerFunction, type ServerFunctionProps } from "../../../infra/aws/server-function.ts";
+import { synthesizeConstruct } from "../support/synthesize-construct.ts";
+
+const IMAGE = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/mcp-dev/server@sha256:${"a".repeat(64)}`;
+const props: ServerFunctionProps = {
+  name: "mcp-dev",
+  image: IMAGE,
+  settings: {
+    plain: { ENVIRONMENT: "dev" },
+    secrets: { API_KEYS: { arn: "arn:secret", versionId: "v1" } },
+  },
+  secretAccess: [{ sid: "ReadKeys", actions: ["secretsmanager:GetSecretValue"], resources: ["arn:secret"] }],
+  keyArn: "arn:key",
+  reservedConcurrency: 10,
+  responseTransfer: "stream",
+};
+const synthesize = (options: Partial<ServerFunctionProps> = {}) =>
+  synthesizeConstruct((scope) => new ServerFunction(scope, "server", { ...props, ...options }));
+
+describe("ServerFunction", () => {
+  it("runs the image with 1024 MB for at most 300 s, traced, with instances and a log of its own", () => {
+    expect(synthesize().only("aws_lambda_function")).toMatchObject({
+      function_name: "mcp-dev",
+      package_type: "Image",
+      image_uri: IMAGE,
+      architectures: ["x86_64"],
+      memory_size: 1024,
+      timeout: 300,
+      publish: true,
+      reserved_concurrent_executions: 10,
+      tracing_config: { mode: "Active" },
+      logging_config: { log_group: expect.stringContaining("aws_cloudwatch_log_group.") },
+    });
+    expect(synthesize().only("aws_cloudwatch_log_group")).toMatchObject({
+      name: "/aws/lambda/mcp-dev",
+      retention_in_days: 30,
+      kms_key_id: "arn:key",
+    });
+  });
+
+  it("is invoked by an alias of a published version", () => {
+    expect(synthesize().only("aws_lambda_alias")).toMatchObject({
+      name: "live",
+      function_version: expect.stringMatching(/\.version\}$/),
+    });
+  });
+
+  it("gives secrets by name and version, never by value", () => {
+    expect(synthesize().only("aws_lambda_function")).toMatchObject({
+      environment: {
+        variables: {
+          ENVIRONMENT: "dev",
+          API_KEYS_SECRET_ARN: "arn:secret",
+          API_KEYS_SECRET_VERSION: "v1",
+        },
+      },
+    });
+  });
+
+  it("may write its log and traces, decrypt with its key and read its secrets, and nothing else", () => {
+    const policy = JSON.parse(String(synthesize().only("aws_iam_role_policy")["policy"]));
+    const allowed = policy.Statement.map(({ Action, Resource }: Record<string, string[]>) => [
+      Action,
+      Resource,
+    ]);
+    expect(allowed).toEqual([
+      [["logs:CreateLogStream", "logs:PutLogEvents"], [expect.stringMatching(/\.arn\}:\*$/)]],
+      [["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"]],
+      [["kms:Decrypt"], ["arn:key"]],
+      [["secretsmanager:GetSecretValue"], ["arn:secret"]],
+    ]);
+  });
+
+  it("has a handler for each way in which answers are passed on", () => {
+    const command = (transfer: "stream" | "buffered") =>
+      synthesize({ responseTransfer: transfer }).only("aws_lambda_function")["image_config"];
+    expect(command("stream")).toEqual({ command: ["lambda.handler"] });
+    expect(command("buffered")).toEqual({ command: ["lambda.bufferedHandler"] });
+  });
+
+  it("takes other sizes and the other architecture", () => {
+    const made = synthesize({ memoryMb: 2048, timeoutSeconds: 60, architecture: "arm64" });
+    expect(made.only("aws_lambda_function")).toMatchObject({
+      memory_size: 2048,
+      timeout: 60,
+      architectures: ["arm64"],
+    });
+  });
+
+  it("refuses a tag and numbers that Lambda would refuse, all at once", () => {
+    const bad = { image: "server:1", memoryMb: 64, timeoutSeconds: 901, reservedConcurrency: 0 };
+    expect(() => synthesize(bad)).toThrow(
+      [
+        "ServerFunction test/server:",
+        '  image must be <repository>@sha256:<64 hexadecimal digits>, got "server:1"',
+        "  memoryMb must be a whole number from 128 to 10240, got 64",
+        "  timeoutSeconds must be a whole number from 1 to 900, got 901",
+        "  reservedConcurrency must be a whole number from 1, got 0",
+      ].join("\n"),
+    );
+  });
+});
