@@ -1,4 +1,5 @@
-# The server, for containers and for Lambda. `docker build .` makes the container's image, `--target lambda` Lambda's.
+# The server, for containers and for Lambda, and its monitor. `docker build .` makes the server's image, `--target lambda`
+# Lambda's, `--target monitor` the monitor's.
 #
 #   docker build --build-arg REVISION=$(git rev-parse HEAD) --build-arg SOURCE=<this repo's URL> .
 
@@ -11,7 +12,7 @@ RUN npm pkg set "dependencies.esbuild=$(node -p 'require("./package.json").devDe
   && npm ci --omit=dev --ignore-scripts
 COPY tools/build.ts tools/build.ts
 COPY app app
-RUN npm run build
+RUN npm run build && mkdir data
 
 FROM public.ecr.aws/lambda/nodejs:24 AS lambda
 ARG REVISION=unknown
@@ -24,6 +25,25 @@ ENV NODE_ENV=production
 COPY --from=build /src/dist/package.json /src/dist/lambda.mjs /src/dist/lambda.mjs.map \
   /src/dist/tool-worker.mjs /src/dist/tool-worker.mjs.map /src/dist/worker.js ${LAMBDA_TASK_ROOT}/
 CMD ["lambda.handler"]
+
+FROM gcr.io/distroless/nodejs24-debian12:nonroot AS monitor
+ARG REVISION=unknown
+ARG SOURCE=unknown
+LABEL org.opencontainers.image.title="MCP home, fleet monitor" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.revision="$REVISION" \
+  org.opencontainers.image.source="$SOURCE"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /src/dist/package.json /src/dist/monitor.mjs /src/dist/monitor.mjs.map ./
+COPY --from=build /src/dist/monitor-page monitor-page
+# Where the history lives; a volume put here belongs to the user that writes it.
+COPY --from=build --chown=65532:65532 /src/data /data
+USER 65532:65532
+EXPOSE 9092
+ENTRYPOINT ["/nodejs/bin/node", "--enable-source-maps", "--disable-warning=ExperimentalWarning", "/app/monitor.mjs", \
+  "--host", "0.0.0.0", "--history", "/data/monitor.db"]
+CMD ["--help"]
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot AS server
 ARG REVISION=unknown

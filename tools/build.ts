@@ -1,6 +1,7 @@
 /**
  * Bundles the server's two entries into dist/, so that they run without node_modules: `server.mjs` for containers and
- * `lambda.mjs` for Lambda, each beside the worker threads' files that both use, and the container's health probe.
+ * `lambda.mjs` for Lambda, each beside the worker threads' files that both use, and the container's health probe. The
+ * monitor is `monitor.mjs`, with its page beside it.
  *
  *   npm run build [-- --outdir <directory>]
  */
@@ -66,6 +67,25 @@ const results = await Promise.all([
   }),
   // The thread pool starts this file of its own, by this name, from beside itself.
   build({ ...common, entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }] }),
+  build({
+    ...common,
+    entryPoints: [{ in: "app/monitor/main.ts", out: "monitor" }],
+    outExtension: { ".js": ".mjs" },
+  }),
+  // The monitor's status page, for browsers.
+  build({
+    entryPoints: ["status-page.ts", "index.html", "status-page.css", "icon.svg"].map(
+      (file) => `app/monitor/page/${file}`,
+    ),
+    outdir: `${outdir}/monitor-page`,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    loader: { ".html": "copy", ".css": "copy", ".svg": "copy" },
+    metafile: true,
+    logLevel: "warning",
+  }),
 ]);
 // What makes worker.js an ES module wherever the directory is copied to.
 await writeFile(join(outdir, "package.json"), `${JSON.stringify({ type: "module" })}\n`);

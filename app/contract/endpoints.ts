@@ -20,6 +20,8 @@ export const ports = {
   http: 8080,
   /** The metrics listener, never reachable from the public port. */
   metrics: 9090,
+  /** The fleet monitor's status page, live data and metrics. */
+  monitor: 9092,
 } as const;
 
 export interface Probe {

@@ -1,3 +1,4 @@
+import { type MonitorMetricKey, monitorDefaults, monitorMetrics } from "./monitor.ts";
 import { failureOutcomes, type MetricKey, metrics, type Outcome } from "./telemetry.ts";
 
 /** How loud an alert is: `page` wakes somebody, `ticket` waits for the morning. */
@@ -73,7 +74,7 @@ export interface ThresholdAlert {
   readonly title: string;
   readonly severity: Severity;
   /** The metric of ours that it watches; absent where it watches one of the platform's. */
-  readonly metric?: (typeof metrics)[MetricKey]["name"];
+  readonly metric?: (typeof metrics)[MetricKey]["name"] | (typeof monitorMetrics)[MonitorMetricKey]["name"];
   /** A share between 0 and 1. */
   readonly ratio?: number;
   readonly percentile?: number;
@@ -81,6 +82,8 @@ export interface ThresholdAlert {
   readonly thresholdMs?: number;
   /** Events in one period; the alert needs more. */
   readonly count?: number;
+  /** Checks in a row that must fail. */
+  readonly failures?: number;
   /** How long the condition holds before the alert fires. */
   readonly forSeconds?: number;
   readonly periodSeconds?: number;
@@ -112,6 +115,17 @@ export const thresholdAlerts = {
     title: "CPU or memory is nearly used up",
     ratio: 0.9,
     forSeconds: 600,
+    severity: "ticket",
+  },
+  "server-down": {
+    title: "The monitor finds a server failing",
+    metric: monitorMetrics.consecutiveFailures.name,
+    failures: monitorDefaults.failuresBeforeAlert,
+    severity: "page",
+  },
+  "metrics-missing": {
+    title: "A server's metrics cannot be read, so no other alert on it can fire",
+    forSeconds: 300,
     severity: "ticket",
   },
   "uptime-check": {

@@ -148,7 +148,6 @@ export const metrics = {
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricKey = keyof typeof metrics;
-export type Metric<Key extends MetricKey = MetricKey> = (typeof metrics)[Key];
 
 /** CloudWatch's namespace for the metrics that leave a Lambda function. */
 export const CLOUDWATCH_NAMESPACE = "mcp-home";

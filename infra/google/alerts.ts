@@ -40,7 +40,7 @@ export class Alerts extends Construct {
     super(scope, id);
     const { serviceName, uptimeCheckId } = props;
     const policies: readonly PolicyProps[] = [
-      ...alertRules(matchersOf(serviceName)).map(fromRule),
+      ...alertRules({ matchers: matchersOf(serviceName) }).map(fromRule),
       {
         id: "saturation",
         ...thresholdAlerts.saturation,

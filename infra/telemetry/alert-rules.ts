@@ -29,30 +29,44 @@ const LONG_EVALUATION_SECONDS = 300;
 /** Windows beyond this are looked at less often. */
 const LONG_WINDOW_MINUTES = 60;
 
+export interface AlertRulesOptions {
+  readonly matchers: Matchers;
+  /** An alert for each combination of these labels. @default none: one alert over all */
+  readonly by?: readonly string[];
+  /** The share of events that break an objective, as a query. @default taken from the metrics at each evaluation */
+  readonly badRatioOver?: (objective: Objective, windowMinutes: number) => string;
+}
+
 /** Every alert on the server's own metrics, drawn from the contract's thresholds and objectives. */
-export function alertRules(matchers: Matchers): readonly AlertRule[] {
-  return [errorRateRule(matchers), latencyRule(matchers), ...objectives.flatMap(burnRates)];
+export function alertRules(options: AlertRulesOptions): readonly AlertRule[] {
+  const { matchers, by = [], badRatioOver = measured } = options;
+  const look = { matchers, by, window: THRESHOLD_WINDOW };
+  return [errorRateRule(look), latencyRule(look), ...objectives.flatMap(burnRates)];
+
+  function measured(objective: Objective, windowMinutes: number): string {
+    return badRatio(objective, { matchers, by, window: minutes(windowMinutes) });
+  }
 
   function burnRates(objective: Objective): readonly AlertRule[] {
-    return objective.burnRateAlerts.map((alert) => burnRateRule(objective, alert, matchers));
+    return objective.burnRateAlerts.map((alert) => burnRateRule(objective, alert, badRatioOver));
   }
 }
 
-function errorRateRule(matchers: Matchers): AlertRule {
+function errorRateRule(look: RatioOptions): AlertRule {
   const alert = thresholdAlerts["high-error-rate"];
   return {
     id: "high-error-rate",
     title: alert.title,
     severity: alert.severity,
-    query: `${statusRatio(failureOutcomes, { matchers, window: THRESHOLD_WINDOW })} > ${alert.ratio}`,
+    query: `${statusRatio(failureOutcomes, look)} > ${alert.ratio}`,
     forSeconds: alert.forSeconds,
     evaluationSeconds: EVALUATION_SECONDS,
   };
 }
 
-function latencyRule(matchers: Matchers): AlertRule {
+function latencyRule(look: RatioOptions): AlertRule {
   const alert = thresholdAlerts["high-latency"];
-  const options = { matchers, window: THRESHOLD_WINDOW, rank: alert.percentile };
+  const options = { ...look, rank: alert.percentile };
   return {
     id: "high-latency",
     title: alert.title,
@@ -63,11 +77,14 @@ function latencyRule(matchers: Matchers): AlertRule {
   };
 }
 
-function burnRateRule(objective: Objective, alert: BurnRateAlert, matchers: Matchers): AlertRule {
+function burnRateRule(
+  objective: Objective,
+  alert: BurnRateAlert,
+  badRatioOver: (objective: Objective, windowMinutes: number) => string,
+): AlertRule {
   const { longWindowMinutes, shortWindowMinutes, burnRate, severity } = alert;
   const limit = roundShare(burnRate * (1 - objective.target));
-  const exceeds = (windowMinutes: number) =>
-    `(${badRatio(objective, { matchers, window: minutes(windowMinutes) })}) > ${limit}`;
+  const exceeds = (windowMinutes: number) => `(${badRatioOver(objective, windowMinutes)}) > ${limit}`;
   return {
     id: `slo-${objective.id}-${alert.id}`,
     title: `${objective.title}: the error budget burns at ${burnRate} × the even rate over ${minutes(longWindowMinutes)}`,

@@ -1,17 +1,23 @@
-import { type Metric, type MetricKey, metrics } from "../../app/contract/telemetry.ts";
+import { type MonitorMetricKey, monitorMetrics } from "../../app/contract/monitor.ts";
+import { type MetricKey, metrics } from "../../app/contract/telemetry.ts";
 
-/** Labels that the platform adds to every series, with the value each must have. */
-export type Matchers = Readonly<Record<string, string>>;
+/** Labels that the platform adds to every series, with the value each must have, or a pattern for it. */
+export type Matchers = Readonly<Record<string, string | { readonly pattern: string }>>;
+
+/** A metric of the server or of the monitor. */
+export type AnyMetricKey = MetricKey | MonitorMetricKey;
+
+const allMetrics = { ...metrics, ...monitorMetrics };
 
 /** A label that the contract gives a metric. */
-export type LabelOf<Key extends MetricKey> = Metric<Key>["labels"][number];
+export type LabelOf<Key extends AnyMetricKey> = (typeof allMetrics)[Key]["labels"][number];
 
 /** Conditions on a metric's own labels: one value, or several of which one must match. */
-export type LabelFilter<Key extends MetricKey> = {
+export type LabelFilter<Key extends AnyMetricKey> = {
   readonly [Label in LabelOf<Key>]?: string | readonly string[];
 };
 
-export interface SelectorOptions<Key extends MetricKey> {
+export interface SelectorOptions<Key extends AnyMetricKey> {
   readonly matchers: Matchers;
   readonly where?: LabelFilter<Key>;
   /** What histograms add to the name. */
@@ -21,12 +27,14 @@ export interface SelectorOptions<Key extends MetricKey> {
 }
 
 /** The series of one metric, `name{label="value"}`. */
-export function selector<Key extends MetricKey>(
+export function selector<Key extends AnyMetricKey>(
   key: Key,
   { matchers, where = {}, suffix, le }: SelectorOptions<Key>,
 ): string {
   const conditions = [
-    ...Object.entries(matchers).map(([label, value]) => `${label}=${quote(value)}`),
+    ...Object.entries(matchers).map(([label, value]) =>
+      typeof value === "string" ? `${label}=${quote(value)}` : `${label}=~${quote(value.pattern)}`,
+    ),
     ...Object.entries<string | readonly string[] | undefined>(where).map(([label, value]) =>
       typeof value === "string"
         ? `${label}=${quote(value)}`
@@ -34,7 +42,7 @@ export function selector<Key extends MetricKey>(
     ),
     ...(le === undefined ? [] : [`le=~${quote(bucketPattern(le))}`]),
   ];
-  return `${metrics[key].name}${suffix ?? ""}{${conditions.join(",")}}`;
+  return `${allMetrics[key].name}${suffix ?? ""}{${conditions.join(",")}}`;
 }
 
 /** Events a second over a window, summed over all instances, by the labels named. */
@@ -51,14 +59,20 @@ export function minutes(count: number): string {
 export interface RatioOptions {
   readonly matchers: Matchers;
   readonly window: string;
+  /** One value for each combination of these labels. @default none: one value over all */
+  readonly by?: readonly string[];
 }
 
 /** The share of requests, between 0 and 1, that ended in one of the statuses. */
-export function statusRatio(statuses: readonly string[], { matchers, window }: RatioOptions): string {
-  const bad = sumRate(selector("requests", { matchers, where: { status: statuses } }), window);
-  const all = sumRate(selector("requests", { matchers }), window);
+export function statusRatio(
+  statuses: readonly string[],
+  { matchers, window, by = [] }: RatioOptions,
+): string {
+  const bad = sumRate(selector("requests", { matchers, where: { status: statuses } }), window, by);
+  const all = sumRate(selector("requests", { matchers }), window, by);
   // Without one failure yet there is no such series: the share is then zero, not unknown.
-  return `((${bad}) or vector(0)) / (${all})`;
+  const none = by.length === 0 ? "vector(0)" : `0 * (${all})`;
+  return `((${bad}) or ${none}) / (${all})`;
 }
 
 /**
@@ -70,6 +84,7 @@ export function slowRatio({
   matchers,
   window,
   thresholdSeconds,
+  by = [],
 }: RatioOptions & { readonly thresholdSeconds: number }): string {
   const { name, buckets } = metrics.requestDuration;
   if (!(buckets as readonly number[]).includes(thresholdSeconds)) {
@@ -80,20 +95,16 @@ export function slowRatio({
   const fast = sumRate(
     selector("requestDuration", { matchers, suffix: "_bucket", le: thresholdSeconds }),
     window,
+    by,
   );
-  const all = sumRate(selector("requestDuration", { matchers, suffix: "_count" }), window);
+  const all = sumRate(selector("requestDuration", { matchers, suffix: "_count" }), window, by);
   return `1 - (${fast}) / (${all})`;
 }
 
 /** A percentile, 0 to 100, of a histogram, in the metric's unit. */
 export function percentile(
   key: "requestDuration",
-  {
-    matchers,
-    window,
-    rank,
-    by = [],
-  }: RatioOptions & { readonly rank: number; readonly by?: readonly string[] },
+  { matchers, window, rank, by = [] }: RatioOptions & { readonly rank: number },
 ): string {
   const buckets = sumRate(selector(key, { matchers, suffix: "_bucket" }), window, ["le", ...by]);
   return `histogram_quantile(${rank / 100}, ${buckets})`;

@@ -46,6 +46,18 @@ describe("a change of the contract", () => {
     expect(google).toContain('\\"value\\":0.02');
   });
 
+  it("to an objective moves Google's policies, Prometheus' rules and Grafana's dashboard", async () => {
+    await copy.replace("target: 0.999,", "target: 0.99,", OBJECTIVES);
+    const google = (await copy.synthesize()).get("prod-google") ?? "";
+    expect(google).toMatch(/> 0\.144\)/);
+    expect(google).not.toMatch(/> 0\.0144\)/);
+    const ops = await copy.drawOps();
+    const rules = ops.get("ops/prometheus-rules.yml") ?? "";
+    expect(rules).toMatch(/ratio_rate1h\{objective="availability"\}\) > 0\.144\)/);
+    const dashboard = ops.get("ops/grafana/dashboards/mcp-servers.json") ?? "";
+    expect(dashboard).toContain('objective=\\"availability\\",server=~\\"$server\\"} / 0.01"');
+  });
+
   it("to a setting's name does not compile until every environment follows, and then renames the variable", async () => {
     await copy.replace("  LOG_LEVEL: {", "  LOG_THRESHOLD: {", SETTINGS);
     const files = (await copy.typeErrors()).map((line) => line.split("(")[0]);

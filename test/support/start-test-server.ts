@@ -1,9 +1,7 @@
-import { Writable } from "node:stream";
-import type pino from "pino";
 import { parseSettings, type SettingTexts } from "../../app/contract/parse-settings.ts";
 import { startServer } from "../../app/http/start-server.ts";
 import { createServer, type ServerOptions } from "../../app/server.ts";
-import { createLogger } from "../../app/telemetry/logger.ts";
+import { collectLogs } from "./collect-logs.ts";
 
 export interface TestServer {
   readonly origin: string;
@@ -32,17 +30,7 @@ const testSettings: SettingTexts = {
 /** The production server in this process, on a socket of its own. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const settings = parseSettings({ ...testSettings, ...options.settings });
-  const logs: Record<string, unknown>[] = [];
-  const sink = new Writable({
-    write: (chunk, _encoding, done) => {
-      for (const line of String(chunk).split("\n")) if (line) logs.push(JSON.parse(line));
-      done();
-    },
-  });
-  const logger = createLogger(
-    { level: settings.LOG_LEVEL, base: {} },
-    sink as unknown as pino.DestinationStream,
-  );
+  const { logger, lines: logs } = collectLogs(settings.LOG_LEVEL);
   const server = createServer({
     settings,
     version: "0.0.0-test",

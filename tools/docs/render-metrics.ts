@@ -1,3 +1,4 @@
+import { checkStatuses, monitorMetrics, probeNames } from "../../app/contract/monitor.ts";
 import {
   breakerStates,
   cacheResults,
@@ -57,6 +58,14 @@ ${EXAMPLE.clientCount} clients and ${EXAMPLE.breakerCount} circuit breakers neve
   )
     .map(([name, value]) => `${value} when ${name}`)
     .join(", ")}.
+
+## The fleet monitor's metrics
+
+At \`/metrics\` of the monitor's listener; see [monitor.md](monitor.md).
+
+${markdownTable(["Metric", "Type", "Labels", "Meaning"], Object.values(monitorMetrics).map(metricRow))}
+
+\`server\` is the name that the monitor was given, \`status\` is ${code(checkStatuses)}, and \`method\` is ${code(probeNames)}.
 
 ## Log
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { alertRules } from "../../../infra/telemetry/alert-rules.ts";
 import { runbookUrl } from "../../../infra/telemetry/runbook.ts";
 
-const rules = alertRules({ service_name: "mcp" });
+const rules = alertRules({ matchers: { service_name: "mcp" } });
 const rule = (id: string) => rules.find((each) => each.id === id);
 
 describe("alertRules", () => {

@@ -23,6 +23,12 @@ describe("selector", () => {
     );
   });
 
+  it("takes a pattern for a label of the platform", () => {
+    expect(selector("availability", { matchers: { server: { pattern: "$server" } } })).toBe(
+      'mcp_server_availability{server=~"$server"}',
+    );
+  });
+
   it("escapes what would end the text", () => {
     expect(selector("requests", { matchers: { service_name: 'a"b\\c' } })).toBe(
       'mcp_requests_total{service_name="a\\"b\\\\c"}',
@@ -52,6 +58,14 @@ describe("statusRatio", () => {
   it("is zero, not unknown, before the first failure", () => {
     expect(statusRatio(["crash"], { matchers: {}, window: "5m" })).toBe(
       '((sum (rate(mcp_requests_total{status=~"crash"}[5m]))) or vector(0)) / (sum (rate(mcp_requests_total{}[5m])))',
+    );
+  });
+});
+
+describe("statusRatio by a label", () => {
+  it("is zero for each value that has had no failure yet", () => {
+    expect(statusRatio(["crash"], { matchers: {}, window: "5m", by: ["server"] })).toBe(
+      '((sum by (server) (rate(mcp_requests_total{status=~"crash"}[5m]))) or 0 * (sum by (server) (rate(mcp_requests_total{}[5m])))) / (sum by (server) (rate(mcp_requests_total{}[5m])))',
     );
   });
 });

@@ -19,7 +19,7 @@ export class ScratchCopy {
 
   static async create(): Promise<ScratchCopy> {
     const directory = await mkdtemp(join(tmpdir(), "scratch-"));
-    for (const part of ["app/contract", "infra", "stacks", "package.json"]) {
+    for (const part of ["app/contract", "infra", "stacks", "tools/dashboards", "package.json"]) {
       await cp(join(ROOT, part), join(directory, part), { recursive: true });
     }
     await symlink(join(ROOT, "node_modules"), join(directory, "node_modules"));
@@ -64,6 +64,15 @@ export class ScratchCopy {
       return [name, text] as const;
     });
     return new Map(await Promise.all(files));
+  }
+
+  /** Draws what `npm run dashboards` writes, and gives the text of each file by its path. */
+  async drawOps(): Promise<ReadonlyMap<string, string>> {
+    const script =
+      'const { drawOps } = await import("./tools/dashboards/draw-ops.ts"); console.log(JSON.stringify([...drawOps()]))';
+    const args = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script];
+    const { stdout } = await run(join(BIN, "node"), args, { cwd: this.directory });
+    return new Map(JSON.parse(stdout) as [string, string][]);
   }
 
   async remove(): Promise<void> {
