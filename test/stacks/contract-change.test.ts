@@ -46,11 +46,19 @@ describe("a change of the contract", () => {
     expect(google).toContain('\\"value\\":0.02');
   });
 
-  it("to an objective moves Google's policies, Prometheus' rules and Grafana's dashboard", async () => {
+  it("to an objective moves Google's policies, AWS's alarms, Prometheus' rules and Grafana's dashboard", async () => {
     await copy.replace("target: 0.999,", "target: 0.99,", OBJECTIVES);
-    const google = (await copy.synthesize()).get("prod-google") ?? "";
+    const stacks = await copy.synthesize();
+    const google = stacks.get("prod-google") ?? "";
     expect(google).toMatch(/> 0\.144\)/);
     expect(google).not.toMatch(/> 0\.0144\)/);
+    const { resource } = JSON.parse(stacks.get("prod-aws") ?? "");
+    const alarms = Object.values<{ alarm_name: string; threshold: number }>(
+      resource.aws_cloudwatch_metric_alarm,
+    );
+    const fast = alarms.filter(({ alarm_name: name }) => name.includes("slo-availability-fast"));
+    expect(fast.map(({ threshold }) => threshold)).toEqual(fast.map(() => 0.144));
+    expect(fast).not.toEqual([]);
     const ops = await copy.drawOps();
     const rules = ops.get("ops/prometheus-rules.yml") ?? "";
     expect(rules).toMatch(/ratio_rate1h\{objective="availability"\}\) > 0\.144\)/);
