@@ -7,6 +7,8 @@ export function canonicalKey(prefix: string, value: unknown): string {
 
 /** JSON with the keys of every object sorted by code unit, as RFC 8785 section 3.2.3 has it. */
 export function canonicalJson(value: unknown): string {
+  // 1e400 is a number of JSON that JSON.stringify would make null of, and another input's key with it.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const members = Object.entries(value)

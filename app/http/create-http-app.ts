@@ -20,7 +20,10 @@ export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOption
   app.set("trust proxy", trustedProxies);
   app.use(async (request, response) => {
     const exchange = toHttpRequest(request, response);
-    await writeHttpResponse(response, await handle(exchange), request.method === "HEAD");
+    await writeHttpResponse(response, await handle(exchange), {
+      headOnly: request.method === "HEAD",
+      gone: exchange.signal,
+    });
   });
   app.use(answerError(onError));
   return app;
@@ -33,7 +36,8 @@ function answerError(onError: (error: unknown) => void): ErrorRequestHandler {
     if (response.headersSent) return void response.destroy();
     const status = isClientError(error) ? error.status : 500;
     const message = status < 500 ? "Bad request" : "Internal error";
-    await writeHttpResponse(response, jsonResponse(status, { error: message }), false);
+    const gone = new AbortController().signal;
+    await writeHttpResponse(response, jsonResponse(status, { error: message }), { headOnly: false, gone });
   };
 }
 

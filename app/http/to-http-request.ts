@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Request, Response } from "express";
 import type { HttpRequest } from "../pipeline/http-exchange.ts";
 import { BodyTooLargeError } from "../protocol/protocol.ts";
@@ -5,16 +6,14 @@ import { BodyTooLargeError } from "../protocol/protocol.ts";
 /** An Express request as the pipeline takes it. */
 export function toHttpRequest(request: Request, response: Response): HttpRequest {
   const gone = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) gone.abort(new Error("The client went away"));
-  });
+  whenGone(request.socket, response, () => gone.abort(new Error("The client went away")));
   return {
     method: request.method,
     path: request.path,
     query: request.url.split("?", 2)[1] ?? "",
     headers: joinedHeaders(request.headers),
     remoteAddress: request.ip ?? "unknown",
-    readBody: (maxSizeBytes) => readBody(request, maxSizeBytes),
+    readBody: (maxSizeBytes) => readBody(request, maxSizeBytes, gone.signal),
     signal: gone.signal,
   };
 }
@@ -28,8 +27,12 @@ function joinedHeaders(headers: Request["headers"]): Record<string, string | und
 }
 
 /** Rejects past the limit without ending the connection, so that the refusal still reaches the client. */
-function readBody(request: Request, maxSizeBytes: number): Promise<Uint8Array> {
+function readBody(request: Request, maxSizeBytes: number, gone: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const leave = () => reject(new Error("The client went away before its request was complete"));
+  // A request that waited for its place may have been closed meanwhile: no event of it would come any more.
+  if (gone.aborted) leave();
+  gone.addEventListener("abort", leave, { once: true });
   if (Number(request.headers["content-length"] ?? 0) > maxSizeBytes) {
     reject(new BodyTooLargeError(maxSizeBytes));
     return promise;
@@ -43,6 +46,31 @@ function readBody(request: Request, maxSizeBytes: number): Promise<Uint8Array> {
   });
   request.once("end", () => resolve(Buffer.concat(chunks, Math.min(size, maxSizeBytes))));
   request.once("error", reject);
-  request.once("close", () => reject(new Error("The client went away before its request was complete")));
+  request.once("close", leave);
   return promise;
+}
+
+/** What to do for each request that is open on a connection, when the connection goes. */
+const open = new WeakMap<Socket, Set<() => void>>();
+
+/**
+ * Runs `leave` when the connection closes before the response was sent. The response alone does not tell: one that is
+ * pipelined behind another has no connection until it is its turn, and never closes when that does not come.
+ */
+function whenGone(socket: Socket, response: Response, leave: () => void): void {
+  let waiting = open.get(socket);
+  if (!waiting) {
+    const created = new Set<() => void>();
+    waiting = created;
+    open.set(socket, created);
+    socket.once("close", () => {
+      for (const each of created) each();
+    });
+  }
+  const all = waiting.add(leave);
+  if (socket.destroyed) leave();
+  response.once("close", () => {
+    all.delete(leave);
+    if (!response.writableFinished) leave();
+  });
 }

@@ -9,9 +9,9 @@ const DELIVERY_TIMEOUT_MS = 30_000;
 export async function writeHttpResponse(
   response: ServerResponse,
   { status, headers, body }: HttpResponse,
-  headOnly: boolean,
+  { headOnly, gone }: { readonly headOnly: boolean; readonly gone: AbortSignal },
 ): Promise<void> {
-  if (response.destroyed) {
+  if (response.destroyed || gone.aborted) {
     if (body instanceof ReadableStream) await body.cancel();
     return;
   }
@@ -26,13 +26,14 @@ export async function writeHttpResponse(
   response.flushHeaders();
   const reader = body.getReader();
   // A client that leaves while nothing is being sent must end the work all the same.
-  response.once("close", () => void reader.cancel().catch(() => {}));
+  const giveUp = () => void reader.cancel().catch(() => {});
+  gone.addEventListener("abort", giveUp, { once: true });
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    if (response.write(value) || response.destroyed) continue;
+    if (response.write(value) || response.destroyed || gone.aborted) continue;
     const taken = cutOff(response);
-    await untilWritable(response);
+    await untilWritable(response, gone);
     taken();
   }
   response.end();

@@ -109,6 +109,11 @@ export class LegacyTransport implements Transport {
  * @see https://modelcontextprotocol.io/specification/2025-11-25/server/resources#error-handling
  */
 function withLegacyCode(message: JSONRPCMessage, method: string): JSONRPCMessage {
+  if (method === "initialize" && "error" in message && message.error.code === jsonRpcCodes.internalError) {
+    // The SDK takes parameters that it cannot read for a fault of its own.
+    const error = { code: jsonRpcCodes.invalidParams, message: "Invalid params for initialize" };
+    return { ...message, error };
+  }
   if (method !== "resources/read" || !("error" in message)) return message;
   const { error } = message;
   // The SDK names the address it did not find in the error's data, and nowhere else does that.

@@ -2,6 +2,13 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson, canonicalKey } from "../../app/cache/canonical-key.ts";
 
 describe("canonicalKey", () => {
+  it("tells numbers that JSON cannot write from nothing, and from each other", () => {
+    const keys = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, null].map((a) =>
+      canonicalKey("p", { a }),
+    );
+    expect(new Set(keys).size).toBe(3);
+  });
+
   it("is the same whatever the order of keys, at every depth", () => {
     const one = { b: [{ y: 1, x: 2 }], a: { d: null, c: "" } };
     const other = { a: { c: "", d: null }, b: [{ x: 2, y: 1 }] };

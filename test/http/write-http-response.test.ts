@@ -26,7 +26,11 @@ describe("writeHttpResponse", () => {
     client.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
     const [, response] = await once(server, "request");
     const closed = once(response, "close");
-    const written = writeHttpResponse(response, { status: 200, headers: {}, body: body() }, false);
+    const written = writeHttpResponse(
+      response,
+      { status: 200, headers: {}, body: body() },
+      { headOnly: false, gone: new AbortController().signal },
+    );
     // As often as it takes to be waiting for the client, and then for longer than anybody is waited for.
     while (!response.destroyed) {
       await new Promise((resolve) => setImmediate(resolve));
