@@ -64,8 +64,10 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
       compute: async (shared) => JSON.stringify(await compute(call, shared)),
       signal,
     });
-    const output = JSON.parse(found.text);
-    return stamp(call.tool, output, found.result === "hit" ? "hit" : "miss");
+    if (found.result !== "hit") return stamp(call.tool, JSON.parse(found.text), "miss");
+    // Others write to a shared cache too: what does not fit is no hit.
+    const cached = parseOutput(call.tool, found.text);
+    return cached ? stamp(call.tool, cached, "hit") : compute(call, signal);
   };
 
   // AbortSignal.any would keep something of every call for as long as the server's own signal lives.
@@ -111,6 +113,14 @@ const STOPPED = "The server is shutting down and could not wait for the tool any
 
 function deadlineMessage(timeoutMs: number): string {
   return `The tool did not finish within its deadline of ${timeoutMs} ms and was stopped.`;
+}
+
+function parseOutput(tool: AnyTool, text: string): Record<string, unknown> | undefined {
+  try {
+    return tool.output.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function cacheKey({ tool, input, caller }: ToolCall, version: string): string {

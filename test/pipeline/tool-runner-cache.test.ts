@@ -12,7 +12,10 @@ const noWorkers: WorkerPool = {
 };
 
 /** A tool that tells which of its runs a result is from, and two releases of a server that share a cache. */
-function setUp(scope: ToolCaching<unknown>["scope"]) {
+function setUp(
+  scope: ToolCaching<unknown>["scope"],
+  store = createMemoryStore({ maxEntries: 100, maxMemoryBytes: 1e6 }),
+) {
   let runs = 0;
   const tool = defineTool({
     name: "count_runs",
@@ -24,7 +27,7 @@ function setUp(scope: ToolCaching<unknown>["scope"]) {
     caching: { scope, stamp: (output, status) => ({ ...output, status }) },
     handler: () => ({ run: ++runs, status: "miss" }),
   });
-  const cache = createResultCache(createMemoryStore({ maxEntries: 100, maxMemoryBytes: 1e6 }), () => {});
+  const cache = createResultCache(store, () => {});
   const release = (version: string) =>
     createToolRunner({
       cache,
@@ -80,6 +83,14 @@ describe("createToolRunner's cache", () => {
       { run: 1, status: "miss" },
     ]);
   });
+
+  it.each(["garbage{", "null", "5", '{"run":"one"}'])(
+    "takes %s in a shared cache for a miss",
+    async (text) => {
+      const call = setUp("shared", { get: async () => ({ kind: "hit", text }), set: async () => {} });
+      expect(await call("anna", {})).toEqual({ run: 1, status: "miss" });
+    },
+  );
 
   it("never answers with the result of another release", async () => {
     const call = setUp("shared");
