@@ -13,13 +13,15 @@ export interface MetricDefinition {
 /**
  * How a request ended, the value of the label `status`, of `outcome` in logs and of the span's attribute.
  * `tool_error` is a result with `isError`; `client_error` an answer that says the request was wrong;
- * `refused` one that was turned away before it ran: authentication, rate, capacity.
+ * `refused` one that was turned away before it ran for what its caller is or did: authentication, rate; `unavailable`
+ * one that was turned away because the server could not serve anybody: no place free, no authorization server.
  */
 export const outcomes = [
   "ok",
   "tool_error",
   "client_error",
   "refused",
+  "unavailable",
   "timeout",
   "cancelled",
   "crash",
@@ -27,7 +29,7 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number];
 
 /** The outcomes that spend an error budget: the server's fault, not the caller's. */
-export const failureOutcomes = ["timeout", "crash"] as const satisfies readonly Outcome[];
+export const failureOutcomes = ["unavailable", "timeout", "crash"] as const satisfies readonly Outcome[];
 
 /** Values of the label `error_type` of the error counter. */
 export const errorTypes = [

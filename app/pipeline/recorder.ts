@@ -93,7 +93,7 @@ function describeSpan(
 }
 
 function auditOf({ method }: CallRecord, outcome: Outcome): "refusal" | "tool_call" | undefined {
-  if (outcome === "refused") return "refusal";
+  if (outcome === "refused" || outcome === "unavailable") return "refusal";
   return method === "tools/call" ? "tool_call" : undefined;
 }
 
@@ -105,6 +105,8 @@ function errorTypeOf(outcome: Outcome): ErrorType | undefined {
       return "invalid_request";
     case "refused":
       return "forbidden";
+    case "unavailable":
+      return "overloaded";
     default:
       return outcome;
   }

@@ -119,8 +119,9 @@ export function createLegacySse({ protocol, draining }: LegacySseOptions): Legac
     stream: async ({ httpMethod, caller, record }) => {
       if (httpMethod !== "GET") return methodNotAllowed("GET");
       const own = [...sessions.values()].filter(({ callerId }) => callerId === caller.id);
-      if (draining.aborted || sessions.size >= MAX_SESSIONS || own.length >= MAX_SESSIONS_PER_CALLER) {
-        Object.assign(record, { outcome: "refused", errorType: "overloaded" });
+      const isFull = draining.aborted || sessions.size >= MAX_SESSIONS;
+      if (isFull || own.length >= MAX_SESSIONS_PER_CALLER) {
+        Object.assign(record, { outcome: isFull ? "unavailable" : "refused", errorType: "overloaded" });
         return tooManySessions();
       }
       // It is open for as long as its client likes, and works on nothing.

@@ -2,6 +2,7 @@ import { context, propagation, trace } from "@opentelemetry/api";
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
+import { outcomes } from "../../app/contract/telemetry.ts";
 import { defineTool, ToolError } from "../../app/tools/tool.ts";
 import { legacyRequest, modernRequest, post } from "../support/mcp-request.ts";
 import { sendHttp } from "../support/send-http.ts";
@@ -116,8 +117,7 @@ describe("createRecorder", () => {
         expect((await post(mcpUrl, request("tools/call", params))).status).toBe(200);
         const { requests, errors, usage, line, span } = await recorded("tools/call", "ending");
 
-        const statuses = ["ok", "tool_error", "client_error", "refused", "timeout", "cancelled", "crash"];
-        expect(statuses.filter((status) => requests(status) > 0)).toEqual([outcome]);
+        expect(outcomes.filter((status) => requests(status) > 0)).toEqual([outcome]);
         expect(requests(outcome)).toBe(1);
         expect([usage(true), usage(false)]).toEqual(outcome === "ok" ? [1, 0] : [0, 1]);
         if (errorType !== undefined) expect(errors(errorType)).toBe(1);

@@ -86,7 +86,9 @@ describe("createLegacySse", () => {
 
   it("bounds the sessions of all principals", async () => {
     for (let n = 0; n < 1000; n++) await open(`caller ${n}`);
-    expect((await sse.stream(request("ann"))).status).toBe(503);
+    const refused = request("ann");
+    expect((await sse.stream(refused)).status).toBe(503);
+    expect(refused.record).toEqual({ outcome: "unavailable", errorType: "overloaded" });
   });
 
   it("forgets a session whose client is gone", async () => {

@@ -22,7 +22,7 @@ describe("alertRules", () => {
 
   it("fires when more than 5 % of the requests of five minutes failed by our fault", () => {
     expect(rule("high-error-rate")?.query).toBe(
-      '((sum (rate(mcp_requests_total{service_name="mcp",status=~"timeout|crash"}[5m]))) or vector(0)) / ' +
+      '((sum (rate(mcp_requests_total{service_name="mcp",status=~"unavailable|timeout|crash"}[5m]))) or vector(0)) / ' +
         '(sum (rate(mcp_requests_total{service_name="mcp"}[5m]))) > 0.05',
     );
   });
