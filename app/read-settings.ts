@@ -33,7 +33,8 @@ function readJson(file: string): Record<string, unknown> {
     new SettingsError([{ key: CONFIG_FILE, expected: "a JSON file with an object of settings", detail }]);
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    // Some editors on Windows put a byte order mark in front.
+    text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     throw problem(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
   }
@@ -59,15 +60,24 @@ function findUnknown(json: Record<string, unknown>): SettingsProblem[] {
 
 /** A file's values in the notation of environment variables: lists joined by commas, pairs as name=value. */
 function textsOf(json: Record<string, unknown>): SettingTexts {
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, textOf(value)]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, textOf(key, value)]));
 }
 
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(textOf).join(",");
+/** No setting is more than a list of pairs. */
+const MAX_DEPTH = 2;
+
+function textOf(key: string, value: unknown, depth = 0): string {
   if (typeof value === "object" && value !== null) {
-    return Object.entries(value)
-      .map(([name, member]) => `${name}=${textOf(member)}`)
-      .join(",");
+    if (depth === MAX_DEPTH) {
+      const detail = `${CONFIG_FILE} nests more than ${MAX_DEPTH} deep here`;
+      throw new SettingsError([{ key, expected: "a text, a number, a list or an object of those", detail }]);
+    }
+    const text = (member: unknown) => textOf(key, member, depth + 1);
+    return Array.isArray(value)
+      ? value.map(text).join(",")
+      : Object.entries(value)
+          .map(([name, member]) => `${name}=${text(member)}`)
+          .join(",");
   }
   return value === null ? "" : String(value);
 }

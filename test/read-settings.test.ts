@@ -73,4 +73,16 @@ describe("readSettings", () => {
     const CONFIG_FILE = fileWith({ CONFIG_FILE: "other.json" });
     expect(() => readSettings({ CONFIG_FILE })).toThrow(/CONFIG_FILE: .*there is no such setting/);
   });
+
+  it("reads a file that starts with a byte order mark", () => {
+    expect(readSettings({ CONFIG_FILE: fileWith('\uFEFF{"PORT": 1}') }).PORT).toBe(1);
+  });
+
+  it("names the key whose value is nested deeper than a setting can be", () => {
+    const nested = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const CONFIG_FILE = fileWith(`{"API_KEYS": ${nested}}`);
+    expect(() => readSettings({ CONFIG_FILE })).toThrow(
+      /^Invalid settings:\n {2}API_KEYS: .*nests more than 2 deep/,
+    );
+  });
 });

@@ -1,4 +1,5 @@
-import express, { type ErrorRequestHandler, type Express } from "express";
+import type { RequestListener, ServerResponse } from "node:http";
+import express, { type ErrorRequestHandler, type Request, type Response } from "express";
 import { type HttpHandler, jsonResponse } from "../pipeline/http-exchange.ts";
 import { toHttpRequest } from "./to-http-request.ts";
 import { writeHttpResponse } from "./write-http-response.ts";
@@ -12,7 +13,7 @@ export interface HttpAppOptions {
 }
 
 /** The Express application: it translates requests and responses, and decides nothing. */
-export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): Express {
+export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): RequestListener {
   const app = express();
   app.disable("x-powered-by");
   // The pipeline sets validators where they make sense; hashing every answer does not.
@@ -26,7 +27,9 @@ export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOption
     });
   });
   app.use(answerError(onError));
-  return app;
+  // Express passes by every handler when it cannot read the request's target, and would answer with a page of its own.
+  return (request, response) =>
+    app(request as Request, response as Response, () => answer(response, 400, "Bad request target"));
 }
 
 /** Answers JSON where Express would answer a page with a stack trace. Four parameters make it an error handler. */
@@ -35,10 +38,13 @@ function answerError(onError: (error: unknown) => void): ErrorRequestHandler {
     onError(error);
     if (response.headersSent) return void response.destroy();
     const status = isClientError(error) ? error.status : 500;
-    const message = status < 500 ? "Bad request" : "Internal error";
-    const gone = new AbortController().signal;
-    await writeHttpResponse(response, jsonResponse(status, { error: message }), { headOnly: false, gone });
+    await answer(response, status, status < 500 ? "Bad request" : "Internal error");
   };
+}
+
+function answer(response: ServerResponse, status: number, error: string): Promise<void> {
+  const gone = new AbortController().signal;
+  return writeHttpResponse(response, jsonResponse(status, { error }), { headOnly: false, gone });
 }
 
 function isClientError(error: unknown): error is { status: number } {

@@ -9,9 +9,11 @@ export interface ListenOptions {
 
 /** Keep-alive outlasts the idle time of the load balancers in front: Google's closes after 600 s, so ours waits longer. */
 const KEEP_ALIVE_TIMEOUT_MS = 620_000;
-/** A client that takes longer to send its headers, or its whole request, is cut off. */
+/** A client that takes longer to send its headers, or its whole request, is told so (408) and cut off. */
 const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often Node looks for such clients. */
+const TIMEOUT_CHECK_MS = 5000;
 
 /** Thrown when a port cannot be listened on; the message says which and what to do. */
 export class ListenError extends Error {
@@ -25,9 +27,15 @@ export class ListenError extends Error {
  * @throws {@link ListenError}
  */
 export async function listen(listener: RequestListener, { host, port }: ListenOptions): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS }, listener);
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const server = createServer(
+    {
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    },
+    listener,
+  );
   server.listen({ host, port });
   try {
     await once(server, "listening");

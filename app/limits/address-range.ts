@@ -10,8 +10,8 @@ const GROUPS = 8;
  * @see https://www.rfc-editor.org/rfc/rfc6177 (an end site gets a /64 at the very least)
  */
 export function addressRange(address: string): string {
-  const withoutZone = address.split("%", 1)[0] ?? "";
-  if (!isIPv6(withoutZone)) return address;
+  const withoutZone = withoutPort(address).split("%", 1)[0] ?? "";
+  if (!isIPv6(withoutZone)) return withoutZone;
   const groups = expand(withoutZone);
   const isMappedIPv4 = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (isMappedIPv4) {
@@ -24,6 +24,11 @@ export function addressRange(address: string): string {
     .slice(0, PREFIX_GROUPS)
     .map((group) => group.toString(16))
     .join(":")}::/64`;
+}
+
+/** Some proxies put the client's port into X-Forwarded-For: `203.0.113.1:5678`, `[2001:db8::1]:5678`. */
+function withoutPort(address: string): string {
+  return /^(?:\[(.+)\]|([\d.]+))(?::\d+)?$/.exec(address)?.slice(1).find(Boolean) ?? address;
 }
 
 /** The eight groups of a valid IPv6 address; the URL parser turns an IPv4 ending into hexadecimal groups. */

@@ -28,7 +28,10 @@ export function redisCounter({ execute }: RedisAccess) {
     rlflxIncr: (arguments_: readonly string[]) =>
       execute(async (client: CountingClient) => {
         if (!client.rlflxIncr && script) client.defineCommand("rlflxIncr", script);
-        return client.rlflxIncr?.(arguments_);
+        const counted = await client.rlflxIncr?.(arguments_);
+        // What is not a number would let everybody pass; refused, it makes this process count for itself.
+        if (!counted?.every(Number.isFinite)) throw new TypeError("Redis did not answer with a count");
+        return counted;
       }),
   };
 }

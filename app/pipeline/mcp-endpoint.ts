@@ -58,6 +58,9 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 
   const dispatch = async (call: Call): Promise<ProtocolResponse> => {
     const { request, record, principal, trace } = call;
+    // A client that sends its body slowly waits for itself: it holds no place until the server has work to do.
+    const body = request.readBody(options.maxRequestSizeBytes);
+    await body.catch(() => {});
     const release = await concurrency.acquire(request.signal);
     if (!release) {
       const message = "The server is at its limit of concurrent requests; try again shortly";
@@ -69,7 +72,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
         httpMethod: request.method,
         query: request.query,
         headers: withoutCredential(request.headers),
-        readBody: () => request.readBody(options.maxRequestSizeBytes),
+        readBody: () => body,
         caller: principal,
         signal: request.signal,
         deadline: request.deadline,
@@ -155,7 +158,7 @@ function refuse(
   errorType: ErrorType,
   answer: { status: number; message: string; headers: Readonly<Record<string, string>> },
 ): HttpResponse {
-  record.outcome = "refused";
+  record.outcome = answer.status === 503 ? "unavailable" : "refused";
   record.errorType = errorType;
   return jsonRpcError({ ...answer, code: jsonRpcCodes.refused });
 }

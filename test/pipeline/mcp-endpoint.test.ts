@@ -30,6 +30,7 @@ interface Caller {
   readonly name?: string;
   readonly address?: string;
   readonly signal?: AbortSignal;
+  readonly body?: Promise<Uint8Array>;
 }
 
 function setUp(
@@ -46,14 +47,15 @@ function setUp(
     recorder: (request) => void ended.push(request),
     maxRequestSizeBytes: 1000,
   });
-  const call = ({ name, address = "203.0.113.1", signal }: Caller = {}): Promise<HttpResponse> => {
+  const call = (caller: Caller = {}): Promise<HttpResponse> => {
+    const { name, address = "203.0.113.1", signal, body = Promise.resolve(new Uint8Array()) } = caller;
     const request: HttpRequest = {
       method: "POST",
       path: "/mcp",
       query: "",
       headers: { "x-name": name },
       remoteAddress: address,
-      readBody: async () => new Uint8Array(),
+      readBody: () => body,
       signal: signal ?? new AbortController().signal,
     };
     return endpoint(request, "request-1");
@@ -130,10 +132,24 @@ describe("createMcpEndpoint's concurrency limit", () => {
     // Both are past authentication and rate limit once everything that was ready has run.
     await new Promise(setImmediate);
     expect(await call()).toMatchObject({ status: 503, headers: { "retry-after": "1" } });
-    expect(ended.at(-1)?.record).toEqual({ outcome: "refused", errorType: "overloaded" });
+    expect(ended.at(-1)?.record).toEqual({ outcome: "unavailable", errorType: "overloaded" });
     finish.resolve();
     expect((await Promise.all(admitted)).map(({ status }) => status)).toEqual([200, 200]);
     expect((await call()).status).toBe(200);
+  });
+
+  it("gives no place to a request whose body is still coming", async () => {
+    const { call } = setUp({ maxConcurrent: 1 }, async ({ readBody }) => ({
+      status: 200,
+      headers: {},
+      body: String(await readBody()),
+    }));
+    const body = Promise.withResolvers<Uint8Array>();
+    const slow = call({ body: body.promise });
+    await new Promise(setImmediate);
+    expect((await call()).status).toBe(200);
+    body.resolve(new Uint8Array([1, 2]));
+    expect(await slow).toMatchObject({ status: 200, body: "1,2" });
   });
 
   it("holds the place of a streamed answer until the stream was read, or was given up", async () => {

@@ -1,0 +1,36 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, createConnection } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createHttpApp } from "../../app/http/create-http-app.ts";
+
+const server = createServer(
+  createHttpApp({
+    handle: async ({ path }) => {
+      if (path === "/broken") throw new Error("hush");
+      return { status: 200, headers: {}, body: path };
+    },
+    trustedProxies: 0,
+    onError: () => {},
+  }),
+);
+beforeAll(async () => once(server.listen(0, "127.0.0.1"), "listening"));
+afterAll(() => server.close());
+
+async function send(target: string): Promise<string> {
+  const { port } = server.address() as AddressInfo;
+  const socket = createConnection({ port, host: "127.0.0.1" });
+  socket.end(`GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+  return await text(socket);
+}
+
+it.each([
+  ["/mcp", 200, "/mcp"],
+  ["http://[/", 400, '{"error":"Bad request target"}'],
+  ["/broken", 500, '{"error":"Internal error"}'],
+])("answers %s with %i, and never with a page", async (target, status, body) => {
+  const answer = await send(target);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(answer.split("\r\n\r\n")[1]).toBe(body);
+});
