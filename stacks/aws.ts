@@ -9,13 +9,13 @@ import { ALIAS, ServerFunction } from "../infra/aws/server-function.ts";
 import { containerSettings } from "../infra/container-settings.ts";
 import { AwsSecrets } from "./aws-secrets.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
-import type { AwsSide } from "./environments/schema.ts";
+import type { AwsSide } from "./environments/sides.ts";
 
 export interface AwsStackProps extends EnvironmentStackProps {
   readonly aws: AwsSide;
 }
 
-/** The secondary: Lambda behind a regional REST API, and what watches it. */
+/** Lambda behind a regional REST API, and what watches it. */
 export class AwsStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, props: AwsStackProps) {
     super(scope, id, props);
@@ -37,7 +37,7 @@ export class AwsStack extends EnvironmentStack {
     const frontDoor = new FrontDoor(this, "front-door", {
       name: names.prefix,
       host: environment.domain,
-      ...(environment.sides.kind === "both" ? { zoneId: this.zoneId() } : {}),
+      ...(environment.sides.kind === "pair" ? { zoneId: this.zoneId() } : {}),
       alias: server.alias,
       responseTransfer: aws.responseTransfer,
       requestsPerMinutePerAddress: aws.requestsPerMinutePerAddress,

@@ -3,7 +3,7 @@ import { applyPolicies } from "../infra/policy/apply-policies.ts";
 import { AwsStack } from "./aws.ts";
 import { DnsStack } from "./dns.ts";
 import type { Environment } from "./environments/schema.ts";
-import { awsSide, googleSide } from "./environments/schema.ts";
+import { type Side, sidesOf } from "./environments/sides.ts";
 import { FoundationStack } from "./foundation.ts";
 import { GoogleStack } from "./google.ts";
 
@@ -37,24 +37,27 @@ export function createApp(environments: readonly Environment[], options: CreateA
 /** The stacks of one environment, in the order in which they are deployed. */
 function createStacks(app: App, environment: Environment, firstState: boolean): readonly TerraformStack[] {
   const { name, sides } = environment;
-  const google = googleSide(sides);
-  const aws = awsSide(sides);
   const foundation = new FoundationStack(app, `${name}-foundation`, { environment, firstState });
   const stacks: TerraformStack[] = [foundation];
-  if (google) {
-    const stack = new GoogleStack(app, `${name}-google`, { environment, google });
+  for (const side of sidesOf(sides)) {
+    const stack = createSide(app, environment, side);
     stack.addDependency(foundation);
     stacks.push(stack);
   }
-  if (aws) {
-    const stack = new AwsStack(app, `${name}-aws`, { environment, aws });
-    stack.addDependency(foundation);
-    stacks.push(stack);
-  }
-  if (sides.kind === "both") {
-    const stack = new DnsStack(app, `${name}-dns`, { environment, sides });
+  if (sides.kind === "pair") {
+    const stack = new DnsStack(app, `${name}-dns`, { environment, pair: sides });
     for (const dependency of stacks) stack.addDependency(dependency);
     stacks.push(stack);
   }
   return stacks;
+}
+
+function createSide(app: App, environment: Environment, side: Side): TerraformStack {
+  const id = `${environment.name}-${side.kind}`;
+  switch (side.kind) {
+    case "google":
+      return new GoogleStack(app, id, { environment, google: side });
+    case "aws":
+      return new AwsStack(app, id, { environment, aws: side });
+  }
 }

@@ -2,17 +2,24 @@ import type { Construct } from "constructs";
 import { AwsProvider } from "#aws/provider";
 import { alarmsService, EncryptionKey } from "../infra/aws/encryption-key.ts";
 import { OnCallTopic } from "../infra/aws/on-call-topic.ts";
-import { Failover } from "../infra/dns/failover.ts";
+import { type Endpoint, Failover } from "../infra/dns/failover.ts";
 import { HealthAlarm } from "../infra/dns/health-alarm.ts";
 import { PrimaryHealth } from "../infra/dns/primary-health.ts";
 import { ValidationRecords } from "../infra/dns/validation-records.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
-import { type Sides, servedHosts } from "./environments/schema.ts";
+import { dnsAccount, type Pair, type Side, servedHosts } from "./environments/sides.ts";
 import { recordOutput } from "./names.ts";
 
 export interface DnsStackProps extends EnvironmentStackProps {
   /** DNS fails over between two sides: there is none where one of them is missing. */
-  readonly sides: Extract<Sides, { kind: "both" }>;
+  readonly pair: Pair;
+}
+
+/** What DNS must know of a side. */
+interface Published {
+  readonly endpoint: Endpoint;
+  /** What proves each host to who issues the side's certificate, where its own stack does not. */
+  readonly validationTargets: Readonly<Record<string, string>>;
 }
 
 /** Route 53 knows no other region. */
@@ -22,10 +29,11 @@ const REGION = "us-east-1";
 export class DnsStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, props: DnsStackProps) {
     super(scope, id, props);
-    const { aws, dns } = props.sides;
+    const { primary, secondary, dns } = props.pair;
     const { environment, names, labels } = this;
-    const account = { allowedAccountIds: [aws.accountId], defaultTags: [{ tags: { ...labels } }] };
-    new AwsProvider(this, "aws", { region: aws.region, ...account });
+    const { accountId, region } = dnsAccount(props.pair);
+    const account = { allowedAccountIds: [accountId], defaultTags: [{ tags: { ...labels } }] };
+    new AwsProvider(this, "aws", { region, ...account });
     const zoneId = this.zoneId();
     const health = new PrimaryHealth(this, "health", {
       name: names.prefix,
@@ -37,26 +45,46 @@ export class DnsStack extends EnvironmentStack {
       zoneId,
       host: environment.domain,
       primaryHost: dns.primaryHost,
-      primaryAddress: this.outputOf("google", "load_balancer_ip"),
       healthCheckId: health.checkId,
-      secondary: {
-        domainName: this.outputOf("aws", "api_domain_name"),
-        zoneId: this.outputOf("aws", "api_zone_id"),
-      },
+      primary: this.published(primary).endpoint,
+      secondary: this.published(secondary).endpoint,
     });
-    const targets = servedHosts(environment).map((host, index) => [
-      host,
-      this.outputOf("google", recordOutput(index)),
-    ]);
-    new ValidationRecords(this, "google-certificate", { zoneId, targets: Object.fromEntries(targets) });
+    for (const side of [primary, secondary]) {
+      const targets = this.published(side).validationTargets;
+      if (Object.keys(targets).length === 0) continue;
+      new ValidationRecords(this, `${side.kind}-certificate`, { zoneId, targets });
+    }
     const virginia = new AwsProvider(this, "health-metrics", {
       alias: "health_metrics",
       region: REGION,
       ...account,
     });
-    this.watch({ accountId: aws.accountId, healthCheckId: health.endpointCheckId, provider: virginia });
+    this.watch({ accountId, healthCheckId: health.endpointCheckId, provider: virginia });
     this.output("health_check_id", "What Route 53 asks the primary by.", health.endpointCheckId);
     this.output("failover_check_id", "What the primary's record follows.", health.checkId);
+  }
+
+  private published(side: Side): Published {
+    switch (side.kind) {
+      case "google": {
+        const targets = servedHosts(this.environment, side.kind).map(
+          (host, index) => [host, this.outputOf("google", recordOutput(index))] as const,
+        );
+        return {
+          endpoint: { kind: "address", address: this.outputOf("google", "load_balancer_ip") },
+          validationTargets: Object.fromEntries(targets),
+        };
+      }
+      case "aws":
+        return {
+          endpoint: {
+            kind: "alias",
+            domainName: this.outputOf("aws", "api_domain_name"),
+            zoneId: this.outputOf("aws", "api_zone_id"),
+          },
+          validationTargets: {},
+        };
+    }
   }
 
   private watch(watched: {

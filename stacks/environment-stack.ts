@@ -63,7 +63,7 @@ export abstract class EnvironmentStack extends TerraformStack {
     return state.getString(name);
   }
 
-  /** Id of the zone that the foundation has, where the environment has both sides. */
+  /** Id of the zone that the foundation has, where the environment has two sides. */
   protected zoneId(): string {
     return this.outputOf("foundation", ZONE_OUTPUT);
   }

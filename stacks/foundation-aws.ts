@@ -13,7 +13,8 @@ import { Registry } from "../infra/aws/registry.ts";
 import { changeStacks, readStacks, type StackScope } from "../infra/aws/stack-statements.ts";
 import { Zone } from "../infra/dns/zone.ts";
 import { S3StateBucket } from "../infra/state/s3-state-bucket.ts";
-import type { AwsSide, Environment } from "./environments/schema.ts";
+import type { Environment } from "./environments/schema.ts";
+import type { AwsSide } from "./environments/sides.ts";
 import type { Names } from "./names.ts";
 
 export interface AwsFoundationProps {

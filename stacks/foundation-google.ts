@@ -5,7 +5,8 @@ import { Registry } from "../infra/google/registry.ts";
 import { RequiredApis } from "../infra/google/required-apis.ts";
 import { ServiceAccount } from "../infra/google/service-account.ts";
 import { GcsStateBucket } from "../infra/state/gcs-state-bucket.ts";
-import type { Environment, GoogleSide } from "./environments/schema.ts";
+import type { Environment } from "./environments/schema.ts";
+import type { GoogleSide } from "./environments/sides.ts";
 import type { Names } from "./names.ts";
 
 export interface GoogleFoundationProps {

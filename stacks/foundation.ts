@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { AwsProvider } from "#aws/provider";
 import { GoogleProvider } from "#google/provider";
 import { EnvironmentStack, type EnvironmentStackProps, ZONE_OUTPUT } from "./environment-stack.ts";
-import { awsSide, googleSide } from "./environments/schema.ts";
+import { findSide } from "./environments/sides.ts";
 import { AwsFoundation } from "./foundation-aws.ts";
 import { GoogleFoundation } from "./foundation-google.ts";
 
@@ -14,8 +14,8 @@ export class FoundationStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, props: EnvironmentStackProps) {
     super(scope, id, props);
     const { environment, names, labels } = this;
-    const google = googleSide(environment.sides);
-    const aws = awsSide(environment.sides);
+    const google = findSide(environment.sides, "google");
+    const aws = findSide(environment.sides, "aws");
     if (google) {
       const { project, region } = google;
       new GoogleProvider(this, "google", { project, region, defaultLabels: { ...labels } });
@@ -40,7 +40,7 @@ export class FoundationStack extends EnvironmentStack {
         environment,
         aws,
         names,
-        ...(environment.sides.kind === "both" ? { zone: environment.sides.dns.zone } : {}),
+        ...(environment.sides.kind === "pair" ? { zone: environment.sides.dns.zone } : {}),
       });
       const { plannerArn, deployerArn } = foundation.identity;
       this.output("aws_registry", "Repository that images are pushed to.", foundation.registryAddress);

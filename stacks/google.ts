@@ -13,7 +13,7 @@ import { Service } from "../infra/google/service.ts";
 import { serviceAccountEmail } from "../infra/google/service-account.ts";
 import { UptimeCheck } from "../infra/google/uptime-check.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
-import { type GoogleSide, servedHosts } from "./environments/schema.ts";
+import { type GoogleSide, servedHosts } from "./environments/sides.ts";
 import { GoogleSecrets } from "./google-secrets.ts";
 import { recordOutput } from "./names.ts";
 
@@ -21,7 +21,7 @@ export interface GoogleStackProps extends EnvironmentStackProps {
   readonly google: GoogleSide;
 }
 
-/** The primary: Cloud Run behind a global load balancer, and what watches it. */
+/** Cloud Run behind a global load balancer, and what watches it. */
 export class GoogleStack extends EnvironmentStack {
   constructor(scope: Construct, id: string, props: GoogleStackProps) {
     super(scope, id, props);
@@ -34,7 +34,7 @@ export class GoogleStack extends EnvironmentStack {
       name: names.prefix,
       region,
       serviceName: service.service.name,
-      hosts: servedHosts(environment),
+      hosts: servedHosts(environment, "google"),
       requestsPerMinutePerAddress: props.google.requestsPerMinutePerAddress,
     });
     this.watch(project);
@@ -112,7 +112,7 @@ export class GoogleStack extends EnvironmentStack {
   private watch(project: string): void {
     const { environment, names, labels } = this;
     const { repository } = environment;
-    const [domain, primaryHost = domain] = servedHosts(environment);
+    const [domain, primaryHost = domain] = servedHosts(environment, "google");
     const channel = new NotificationChannel(this, "on-call", {
       displayName: `${names.prefix}: on call`,
       email: environment.alertEmail,

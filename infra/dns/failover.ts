@@ -1,6 +1,11 @@
 import { Construct } from "constructs";
-import { Route53Record } from "#aws/route53-record";
+import { Route53Record, type Route53RecordConfig } from "#aws/route53-record";
 import { suppress } from "../policy/suppress.ts";
+
+/** Where a side answers: an IPv4 address of its own, or a name of AWS that an alias record follows. */
+export type Endpoint =
+  | { readonly kind: "address"; readonly address: string }
+  | { readonly kind: "alias"; readonly domainName: string; readonly zoneId: string };
 
 export interface FailoverProps {
   readonly zoneId: string;
@@ -8,62 +13,63 @@ export interface FailoverProps {
   readonly host: string;
   /** A name of the primary alone, which the health check asks. */
   readonly primaryHost: string;
-  /** The primary's static IPv4 address. */
-  readonly primaryAddress: string;
   /** Id of the check that decides. */
   readonly healthCheckId: string;
-  /** The API's regional domain and the zone of that name. */
-  readonly secondary: { readonly domainName: string; readonly zoneId: string };
+  readonly primary: Endpoint;
+  readonly secondary: Endpoint;
   /**
-   * Seconds that a resolver may keep the primary's address, at most 60.
+   * Seconds that a resolver may keep an address, at most 60; an alias has the TTL of what it follows.
    *
    * @default 60
    */
   readonly ttlSeconds?: number;
 }
 
-const FOREIGN_ADDRESS =
-  "The address is the load balancer's on Google Cloud, which no resource of AWS can be.";
+/** What checkov misses in a record of either kind. */
+const ELSEWHERE = {
+  address: "The address is of a load balancer outside AWS, which no resource of AWS can be.",
+  alias: "The alias is of the API's domain, which is a resource of the aws stack.",
+} as const satisfies Record<Endpoint["kind"], string>;
 
 /**
- * One name on two clouds: the primary's address while its check is healthy, the secondary's API otherwise. Of one type on
- * both sides and without AAAA, because Route 53 fails over within one type only.
+ * One name in two places: the primary while its check is healthy, the secondary otherwise. Both are A records, which an
+ * address and an alias can be, and there is no AAAA, because Route 53 fails over within one type only.
  */
 export class Failover extends Construct {
   constructor(scope: Construct, id: string, props: FailoverProps) {
     super(scope, id);
-    const { zoneId, host, primaryHost, primaryAddress, healthCheckId, secondary, ttlSeconds = 60 } = props;
-    const primary = new Route53Record(this, "primary", {
-      zoneId,
+    const { zoneId, host, primaryHost, healthCheckId, primary, secondary, ttlSeconds = 60 } = props;
+    const createRecord = (
+      id: string,
+      endpoint: Endpoint,
+      config: Omit<Route53RecordConfig, "zoneId" | "type">,
+    ) => {
+      const record = new Route53Record(this, id, {
+        zoneId,
+        type: "A",
+        ...config,
+        ...targetOf(endpoint, ttlSeconds),
+      });
+      suppress(record, "CKV2_AWS_23", ELSEWHERE[endpoint.kind]);
+    };
+    createRecord("primary", primary, {
       name: host,
-      type: "A",
-      ttl: ttlSeconds,
-      records: [primaryAddress],
       setIdentifier: "primary",
       failoverRoutingPolicy: { type: "PRIMARY" },
       healthCheckId,
     });
-    const last = new Route53Record(this, "secondary", {
-      zoneId,
+    createRecord("secondary", secondary, {
       name: host,
-      type: "A",
       setIdentifier: "secondary",
       failoverRoutingPolicy: { type: "SECONDARY" },
-      alias: {
-        name: secondary.domainName,
-        zoneId: secondary.zoneId,
-        // The last resort: it is given out whatever state it is in.
-        evaluateTargetHealth: false,
-      },
     });
-    const direct = new Route53Record(this, "primary-host", {
-      zoneId,
-      name: primaryHost,
-      type: "A",
-      ttl: ttlSeconds,
-      records: [primaryAddress],
-    });
-    suppress(last, "CKV2_AWS_23", "The alias is of the API's domain, which is a resource of the aws stack.");
-    for (const record of [primary, direct]) suppress(record, "CKV2_AWS_23", FOREIGN_ADDRESS);
+    createRecord("primary-host", primary, { name: primaryHost });
   }
+}
+
+function targetOf(endpoint: Endpoint, ttl: number): Pick<Route53RecordConfig, "ttl" | "records" | "alias"> {
+  if (endpoint.kind === "address") return { ttl, records: [endpoint.address] };
+  const { domainName: name, zoneId } = endpoint;
+  // The health check of the record decides; a secondary is given out whatever state it is in.
+  return { alias: { name, zoneId, evaluateTargetHealth: false } };
 }

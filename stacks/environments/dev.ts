@@ -33,8 +33,9 @@ export const dev = defineEnvironment({
     imageDigest: id.DEV_IMAGE_DIGEST,
     state: { kind: "gcs", bucket: id.DEV_STATE_BUCKET },
     sides: {
-      kind: "both",
-      google: {
+      kind: "pair",
+      primary: {
+        kind: "google",
         project: id.DEV_GOOGLE_PROJECT,
         projectNumber: id.DEV_GOOGLE_PROJECT_NUMBER,
         region: base.googleRegion,
@@ -43,7 +44,8 @@ export const dev = defineEnvironment({
         redis: { kind: "none" },
         requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
-      aws: {
+      secondary: {
+        kind: "aws",
         accountId: id.DEV_AWS_ACCOUNT_ID,
         region: base.awsRegion,
         responseTransfer: base.responseTransfer,

@@ -33,8 +33,9 @@ export const prod = defineEnvironment({
     imageDigest: id.PROD_IMAGE_DIGEST,
     state: { kind: "gcs", bucket: id.PROD_STATE_BUCKET },
     sides: {
-      kind: "both",
-      google: {
+      kind: "pair",
+      primary: {
+        kind: "google",
         project: id.PROD_GOOGLE_PROJECT,
         projectNumber: id.PROD_GOOGLE_PROJECT_NUMBER,
         region: base.googleRegion,
@@ -43,7 +44,8 @@ export const prod = defineEnvironment({
         redis: { kind: "memorystore", tier: "STANDARD_HA", memorySizeGb: 1 },
         requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
-      aws: {
+      secondary: {
+        kind: "aws",
         accountId: id.PROD_AWS_ACCOUNT_ID,
         region: base.awsRegion,
         responseTransfer: base.responseTransfer,

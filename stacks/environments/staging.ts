@@ -33,8 +33,9 @@ export const staging = defineEnvironment({
     imageDigest: id.STAGING_IMAGE_DIGEST,
     state: { kind: "gcs", bucket: id.STAGING_STATE_BUCKET },
     sides: {
-      kind: "both",
-      google: {
+      kind: "pair",
+      primary: {
+        kind: "google",
         project: id.STAGING_GOOGLE_PROJECT,
         projectNumber: id.STAGING_GOOGLE_PROJECT_NUMBER,
         region: base.googleRegion,
@@ -43,7 +44,8 @@ export const staging = defineEnvironment({
         redis: { kind: "memorystore", tier: "BASIC", memorySizeGb: 1 },
         requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
-      aws: {
+      secondary: {
+        kind: "aws",
         accountId: id.STAGING_AWS_ACCOUNT_ID,
         region: base.awsRegion,
         responseTransfer: base.responseTransfer,

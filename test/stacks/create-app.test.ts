@@ -15,12 +15,12 @@ describe("createApp", () => {
     expect([...synthesizeStacks(environmentForms()).keys()]).toEqual([
       "aws-only-aws",
       "aws-only-foundation",
-      "both-s3-aws",
-      "both-s3-dns",
-      "both-s3-foundation",
-      "both-s3-google",
       "google-only-foundation",
       "google-only-google",
+      "pair-s3-aws",
+      "pair-s3-dns",
+      "pair-s3-foundation",
+      "pair-s3-google",
     ]);
   });
 
@@ -103,10 +103,10 @@ describe("createApp", () => {
     const states = (name: string) =>
       (stacks.get(name) as { data: { terraform_remote_state: Record<string, object> } }).data
         .terraform_remote_state;
-    expect(states("both-s3-dns")).toMatchObject({
+    expect(states("pair-s3-dns")).toMatchObject({
       "foundation-state": {
         backend: "s3",
-        config: { bucket: "placeholder-state", key: "both-s3-foundation.tfstate", region: "eu-west-1" },
+        config: { bucket: "placeholder-state", key: "pair-s3-foundation.tfstate", region: "eu-west-1" },
       },
       "aws-state": { backend: "s3" },
       "google-state": { backend: "s3" },

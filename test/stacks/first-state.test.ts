@@ -94,8 +94,7 @@ interface ResourceChange {
 function awsOnly(): Environment {
   const environment = environmentForms().find(({ name }) => name === "aws-only");
   if (environment?.sides.kind !== "aws") throw new Error("there is no environment on AWS alone");
-  const aws = { ...environment.sides.aws, accountId: "123456789012" };
-  return { ...environment, sides: { kind: "aws", aws } };
+  return { ...environment, sides: { ...environment.sides, accountId: "123456789012" } };
 }
 
 async function freePort(): Promise<number> {

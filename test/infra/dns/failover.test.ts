@@ -9,9 +9,9 @@ const records = (options = {}) =>
         zoneId: "Z1",
         host: "mcp.example.com",
         primaryHost: "primary.mcp.example.com",
-        primaryAddress: "203.0.113.10",
+        primary: { kind: "address", address: "203.0.113.10" },
         healthCheckId: "check",
-        secondary: { domainName: "d-1.execute-api.eu-west-1.amazonaws.com", zoneId: "Z2" },
+        secondary: { kind: "alias", domainName: "d-1.execute-api.eu-west-1.amazonaws.com", zoneId: "Z2" },
         ...options,
       }),
   ).all("aws_route53_record");
@@ -43,6 +43,21 @@ describe("Failover", () => {
   it("has a name that always leads to the primary", () => {
     expect(records()[2]).toMatchObject({ name: "primary.mcp.example.com", records: ["203.0.113.10"] });
     expect(records()[2]).not.toHaveProperty("failover_routing_policy");
+  });
+
+  it("takes an address for the secondary, and an alias for the primary", () => {
+    const made = records({
+      primary: { kind: "alias", domainName: "d-1.example.com", zoneId: "Z2" },
+      secondary: { kind: "address", address: "203.0.113.20" },
+    });
+    const alias = { name: "d-1.example.com", zone_id: "Z2" };
+    expect(made).toMatchObject([
+      { type: "A", alias, health_check_id: "check" },
+      { type: "A", ttl: 60, records: ["203.0.113.20"] },
+      { type: "A", alias },
+    ]);
+    expect(made[0]).not.toHaveProperty("ttl");
+    expect(made[1]).not.toHaveProperty("alias");
   });
 
   it("takes a shorter TTL", () => {

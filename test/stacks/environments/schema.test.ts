@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineEnvironment, findPlaceholders } from "../../../stacks/environments/define-environment.ts";
 import { definitions, resolveEnvironments } from "../../../stacks/environments/index.ts";
 import { type EnvironmentFields, environmentSchema } from "../../../stacks/environments/schema.ts";
-import { anyEnvironment } from "../support/environment-forms.ts";
+import { anyEnvironment, anyPair } from "../support/environment-forms.ts";
 import { testIdentifiers } from "../support/identifiers.ts";
 
 const { source: _, identifiers: __, ...fields } = anyEnvironment();
@@ -12,9 +12,9 @@ const resolve = (changed: Partial<EnvironmentFields>) =>
     identifiers: {},
     fields: () => ({ ...fields, ...changed }),
   }).resolve({});
-if (fields.sides.kind !== "both") throw new Error("dev has both sides");
-const { google, aws, dns } = fields.sides;
-const withGoogle = (changed: object) => ({ ...fields.sides, google: { ...google, ...changed } }) as never;
+const pair = anyPair();
+const { primary: google, secondary: aws, dns } = pair;
+const withGoogle = (changed: object) => ({ ...pair, primary: { ...google, ...changed } }) as never;
 
 describe("environmentSchema", () => {
   it("takes the repository's own environments, in the order of promotion", () => {
@@ -41,26 +41,20 @@ describe("environmentSchema", () => {
       "state: s3 needs an aws side; use gcs",
       {
         state: { kind: "s3", bucket: "bucket", region: "eu-west-1" },
-        sides: { kind: "google", google },
+        sides: google,
       },
     ],
-    ["state: gcs needs a google side; use s3", { sides: { kind: "aws", aws } }],
+    ["state: gcs needs a google side; use s3", { sides: aws }],
     [
       "sides.dns.primaryHost: a name of its own, not the failover name",
       {
-        sides: {
-          ...(fields.sides as object),
-          dns: { ...dns, zone: "example.com", primaryHost: fields.domain },
-        } as never,
+        sides: { ...pair, dns: { ...dns, zone: "example.com", primaryHost: fields.domain } },
       },
     ],
     [
       "sides.dns.primaryHost: a name in the zone example.com",
       {
-        sides: {
-          ...(fields.sides as object),
-          dns: { ...dns, zone: "example.com", primaryHost: "a.example.org" },
-        } as never,
+        sides: { ...pair, dns: { ...dns, zone: "example.com", primaryHost: "a.example.org" } },
       },
     ],
     [
@@ -69,11 +63,11 @@ describe("environmentSchema", () => {
     ],
     ["imageDigest: sha256: and 64 hexadecimal digits", { imageDigest: "latest" }],
     [
-      "sides.google.service.minInstances: at most maxInstances",
+      "sides.primary.service.minInstances: at most maxInstances",
       { sides: withGoogle({ service: { ...google.service, minInstances: 3 } }) },
     ],
     [
-      "secrets.REDIS_URL: left out: sides.google.redis creates the cache and writes its address",
+      "secrets.REDIS_URL: left out: the google side's redis creates the cache and writes its address",
       {
         sides: withGoogle({ redis: { kind: "memorystore", tier: "BASIC", memorySizeGb: 1 } }),
         secrets: { REDIS_URL: 1 },
@@ -88,15 +82,21 @@ describe("environmentSchema", () => {
     expect(resolve({ state: { kind: "local" }, settings }).state).toEqual({ kind: "local" });
   });
 
-  it("does not compile with DNS failover and one side, nor with both sides and no DNS", () => {
+  it("does not compile with DNS failover and one side, nor with a pair that is none", () => {
     type Sides = EnvironmentFields["sides"];
     // @ts-expect-error failover needs two sides
-    const failoverAlone: Sides = { kind: "google", google, dns };
+    const failoverAlone: Sides = { ...google, dns };
     // @ts-expect-error two sides need DNS
-    const bothWithoutDns: Sides = { kind: "both", google, aws };
+    const withoutDns: Sides = { kind: "pair", primary: google, secondary: aws };
+    // @ts-expect-error a pair needs a secondary
+    const withoutSecondary: Sides = { kind: "pair", primary: google, dns };
+    // @ts-expect-error two places, not one twice
+    const twice: Sides = { kind: "pair", primary: google, secondary: google, dns };
+    // @ts-expect-error AWS answers under no host of its own, which the health check would ask
+    const awsFirst: Sides = { kind: "pair", primary: aws, secondary: google, dns };
     // @ts-expect-error the AWS side is missing
     const empty: Sides = { kind: "aws" };
-    for (const sides of [failoverAlone, bothWithoutDns, empty]) {
+    for (const sides of [failoverAlone, withoutDns, withoutSecondary, twice, awsFirst, empty]) {
       expect(environmentSchema.safeParse({ ...fields, sides }).success).toBe(false);
     }
   });
@@ -110,7 +110,7 @@ describe("environmentSchema", () => {
     const secrets: EnvironmentFields["secrets"] = { API_KEYS: "client:digest" };
     // @ts-expect-error a secret is no plain setting
     const settings: EnvironmentFields["settings"] = { ...fields.settings, API_KEYS: "client:digest" };
-    const sides = { kind: "aws", aws: { ...aws, responseTransfer: transfer } };
+    const sides = { ...aws, responseTransfer: transfer };
     for (const changed of [{ state: bucketOnDisk }, { sides }, { secrets }, { settings }]) {
       expect(environmentSchema.safeParse({ ...fields, ...changed }).success).toBe(false);
     }
@@ -130,7 +130,7 @@ describe("identifiers", () => {
     expect(dev).toMatchObject({
       domain: "mcp.dev.acme.dev",
       repository: { slug: "acme/mcp" },
-      sides: { google: { project: "acme-dev" }, dns: { primaryHost: "primary.mcp.dev.acme.dev" } },
+      sides: { primary: { project: "acme-dev" }, dns: { primaryHost: "primary.mcp.dev.acme.dev" } },
       settings: { ALLOWED_HOSTS: "mcp.dev.acme.dev,primary.mcp.dev.acme.dev" },
     });
   });
