@@ -9,6 +9,7 @@ import { ALIAS, ServerFunction } from "../infra/aws/server-function.ts";
 import { containerSettings } from "../infra/container-settings.ts";
 import { AwsSecrets } from "./aws-secrets.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
+import { imageOf } from "./environments/images.ts";
 import type { AwsSide } from "./environments/sides.ts";
 
 export interface AwsStackProps extends EnvironmentStackProps {
@@ -56,10 +57,10 @@ export class AwsStack extends EnvironmentStack {
       keyArn,
       deletionProtection: environment.protection === "protected",
     });
-    const repository = `${accountId}.dkr.ecr.${region}.amazonaws.com/${names.registry}/${names.image}`;
+    const repository = `${accountId}.dkr.ecr.${region}.amazonaws.com/${names.registry}/${names.images.lambda}`;
     return new ServerFunction(this, "server", {
       name: names.function,
-      image: `${repository}@${environment.imageDigest}`,
+      image: `${repository}@${imageOf(environment, "lambda")}`,
       settings: containerSettings({
         platform: "lambda",
         // The gateway names the address that connected to it: there is no header to count in.

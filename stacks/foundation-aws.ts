@@ -28,7 +28,7 @@ export interface AwsFoundationProps {
 /** The AWS side of the foundation. */
 export class AwsFoundation extends Construct {
   readonly identity: CiIdentity;
-  /** The image's repository. */
+  /** The function's repository: Lambda runs nothing from elsewhere. */
   readonly registryAddress: string;
   /** The zone, where there is one. */
   readonly zone: Zone | undefined;
@@ -37,7 +37,7 @@ export class AwsFoundation extends Construct {
     super(scope, id);
     const { accountId, region, githubOidcProvider } = aws;
     const { name, repository, state } = environment;
-    const repositoryName = `${names.registry}/${names.image}`;
+    const repositoryName = `${names.registry}/${names.images.lambda}`;
     const registryArn = `arn:aws:ecr:${region}:${accountId}:repository/${repositoryName}`;
     const registry = new Registry(this, "registry", { accountId, name: repositoryName });
     this.registryAddress = `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}`;

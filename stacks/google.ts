@@ -13,6 +13,7 @@ import { Service } from "../infra/google/service.ts";
 import { serviceAccountEmail } from "../infra/google/service-account.ts";
 import { UptimeCheck } from "../infra/google/uptime-check.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
+import { imageOf } from "./environments/images.ts";
 import { type GoogleSide, servedHosts } from "./environments/sides.ts";
 import { GoogleSecrets } from "./google-secrets.ts";
 import { recordOutput } from "./names.ts";
@@ -81,8 +82,8 @@ export class GoogleStack extends EnvironmentStack {
         project,
         location,
         repositoryId: names.registry,
-        image: names.image,
-        digest: environment.imageDigest,
+        image: names.images.server,
+        digest: imageOf(environment, "server"),
       }),
       serviceAccountEmail,
       size: google.service,

@@ -1,3 +1,4 @@
+import type { Artifact } from "./environments/images.ts";
 import type { Environment } from "./environments/schema.ts";
 
 /** Names that several stacks use: known from the environment, so that no stack reads another's state for them. */
@@ -6,10 +7,10 @@ export interface Names {
   readonly prefix: string;
   /** The server's identity on Google Cloud. */
   readonly serverAccountId: string;
-  /** Artifact Registry's repository; ECR's is the same with the image's name. */
+  /** Artifact Registry's repository; in ECR each image has its own, this and the image's name. */
   readonly registry: string;
-  /** The server's image within the registry. */
-  readonly image: string;
+  /** Each image within the registry. */
+  readonly images: Readonly<Record<Artifact, string>>;
   /** The Cloud Run service. */
   readonly service: string;
   /** The Lambda function. */
@@ -22,7 +23,7 @@ export function namesOf({ product, name }: Pick<Environment, "product" | "name">
     prefix,
     serverAccountId: `${prefix}-server`,
     registry: prefix,
-    image: "server",
+    images: { server: "server", lambda: "lambda" },
     service: prefix,
     function: prefix,
   };

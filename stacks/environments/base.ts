@@ -10,6 +10,11 @@ export const sharedIdentifiers = {
   COLLECTOR_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
 } as const;
 
+/** Digests of images that nobody built, in the form in which an environment's one variable names its images. */
+export const noImages =
+  "server=sha256:0000000000000000000000000000000000000000000000000000000000000000," +
+  "lambda=sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
 /** The repository whose workflows plan and deploy every environment. */
 export function repository(id: Readonly<Record<keyof typeof sharedIdentifiers, string>>) {
   return {

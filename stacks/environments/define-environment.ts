@@ -48,7 +48,7 @@ export function defineEnvironment<Name extends string>(definition: {
 }
 
 /** Documentation names, zero ids and zero digests: what no cloud accepts and nobody owns. */
-const PLACEHOLDER = /placeholder|(^|[.@])example\.(com|net|org)$|^0+$|^sha256:0{64}$/;
+const PLACEHOLDER = /placeholder|(^|[.@])example\.(com|net|org)$|^0+$|(^|=)sha256:0{64}/;
 
 /** The identifiers that nobody has changed yet: a deployment must refuse them, a synth need not. */
 export function findPlaceholders({

@@ -1,5 +1,6 @@
-import { base, repository, sharedIdentifiers } from "./base.ts";
+import { base, noImages, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
+import { parseImages } from "./images.ts";
 import type { EnvironmentFields } from "./schema.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
@@ -14,8 +15,8 @@ const identifiers = {
   DEV_ALERT_EMAIL: "on-call-dev@example.com",
   /** Globally unique, in the Google project above. */
   DEV_STATE_BUCKET: "placeholder-dev-state",
-  /** Digest of the server's image. */
-  DEV_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+  /** Digests of its images. */
+  DEV_IMAGES: noImages,
 } as const;
 
 /** Where changes land first: small, and may be thrown away. */
@@ -30,7 +31,7 @@ export const dev = defineEnvironment({
     repository: repository(id),
     domain: id.DEV_DOMAIN,
     alertEmail: id.DEV_ALERT_EMAIL,
-    imageDigest: id.DEV_IMAGE_DIGEST,
+    images: parseImages(id.DEV_IMAGES),
     state: { kind: "gcs", bucket: id.DEV_STATE_BUCKET },
     sides: {
       kind: "pair",

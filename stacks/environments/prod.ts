@@ -1,5 +1,6 @@
-import { base, repository, sharedIdentifiers } from "./base.ts";
+import { base, noImages, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
+import { parseImages } from "./images.ts";
 import type { EnvironmentFields } from "./schema.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
@@ -14,8 +15,8 @@ const identifiers = {
   PROD_ALERT_EMAIL: "on-call-prod@example.com",
   /** Globally unique, in the Google project above. */
   PROD_STATE_BUCKET: "placeholder-prod-state",
-  /** Digest of the server's image. */
-  PROD_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+  /** Digests of its images. */
+  PROD_IMAGES: noImages,
 } as const;
 
 /** What clients rely on. */
@@ -30,7 +31,7 @@ export const prod = defineEnvironment({
     repository: repository(id),
     domain: id.PROD_DOMAIN,
     alertEmail: id.PROD_ALERT_EMAIL,
-    imageDigest: id.PROD_IMAGE_DIGEST,
+    images: parseImages(id.PROD_IMAGES),
     state: { kind: "gcs", bucket: id.PROD_STATE_BUCKET },
     sides: {
       kind: "pair",

@@ -6,8 +6,9 @@ import {
   type SecretSettings,
   secretSettingNames,
 } from "../../infra/setting-kinds.ts";
-import { digest, host, number } from "./field-types.ts";
-import { findSide, servedHosts, sides, sidesOf } from "./sides.ts";
+import { host, number } from "./field-types.ts";
+import { images } from "./images.ts";
+import { artifactOf, findSide, servedHosts, sides, sidesOf } from "./sides.ts";
 
 /** Bounded so that the longest name made from it still fits: a Google service account id, 30 characters. */
 const NAME = /^[a-z][a-z0-9-]{0,10}[a-z0-9]$/;
@@ -62,8 +63,8 @@ const fields = z.strictObject({
   /** The name that clients use. */
   domain: host,
   alertEmail: z.email(),
-  /** The server's image, the same on every side; promoted from one environment to the next. */
-  imageDigest: digest,
+  /** Digests of what its sides run; promoted from one environment to the next. */
+  images,
   state,
   sides,
   /** The server's settings as text; what is left out keeps the default of app/contract/settings.ts. */
@@ -92,6 +93,10 @@ export const environmentSchema = fields.superRefine((environment, context) => {
     for (const [path, value] of Object.entries({ domain, "sides.dns.primaryHost": primaryHost })) {
       if (value !== zone && !value.endsWith(`.${zone}`)) refuse(path, `a name in the zone ${zone}`);
     }
+  }
+  for (const { kind } of sidesOf(sides)) {
+    const artifact = artifactOf[kind];
+    if (!environment.images[artifact]) refuse(`images.${artifact}`, `a digest: the ${kind} side runs it`);
   }
   const allowed = settings.ALLOWED_HOSTS.split(",").map((item) => item.trim());
   const served = new Set(sidesOf(sides).flatMap(({ kind }) => servedHosts(environment, kind)));

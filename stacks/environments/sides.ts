@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { digest, host, number } from "./field-types.ts";
+import type { Artifact } from "./images.ts";
 
 /** Shared cache and rate limits: none, or Memorystore with AUTH and TLS. */
 const redis = z.discriminatedUnion("kind", [
@@ -91,6 +92,9 @@ export type AwsSide = z.output<typeof aws>;
 /** One place to run. */
 export type Side = GoogleSide | AwsSide;
 export type SideKind = Side["kind"];
+
+/** Which image each kind of side runs. */
+export const artifactOf = { google: "server", aws: "lambda" } as const satisfies Record<SideKind, Artifact>;
 
 /** Two places and the failover between them. */
 export type Pair = Extract<Sides, { kind: "pair" }>;

@@ -1,5 +1,6 @@
-import { base, repository, sharedIdentifiers } from "./base.ts";
+import { base, noImages, repository, sharedIdentifiers } from "./base.ts";
 import { defineEnvironment } from "./define-environment.ts";
+import { parseImages } from "./images.ts";
 import type { EnvironmentFields } from "./schema.ts";
 
 /** What a fork must change. Each can also come from the environment variable of its name. */
@@ -14,8 +15,8 @@ const identifiers = {
   STAGING_ALERT_EMAIL: "on-call-staging@example.com",
   /** Globally unique, in the Google project above. */
   STAGING_STATE_BUCKET: "placeholder-staging-state",
-  /** Digest of the server's image. */
-  STAGING_IMAGE_DIGEST: "sha256:0000000000000000000000000000000000000000000000000000000000000000",
+  /** Digests of its images. */
+  STAGING_IMAGES: noImages,
 } as const;
 
 /** Production's shape in small: what is promoted is tried here. */
@@ -30,7 +31,7 @@ export const staging = defineEnvironment({
     repository: repository(id),
     domain: id.STAGING_DOMAIN,
     alertEmail: id.STAGING_ALERT_EMAIL,
-    imageDigest: id.STAGING_IMAGE_DIGEST,
+    images: parseImages(id.STAGING_IMAGES),
     state: { kind: "gcs", bucket: id.STAGING_STATE_BUCKET },
     sides: {
       kind: "pair",

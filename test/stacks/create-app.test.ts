@@ -34,6 +34,24 @@ describe("createApp", () => {
     expect(aws.counts).toMatchObject({ aws_s3_bucket: 1, aws_kms_key: 2, aws_ecr_repository: 1 });
   });
 
+  it("runs the server's image on Google and the function's on AWS, each from the registry of its side", () => {
+    const [server, lambda] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
+    const stacks = synthesizeStacks([{ ...anyEnvironment(), images: { server, lambda } }]);
+    const google = readResources(stacks.get("dev-google") ?? {});
+    expect(google.only("google_cloud_run_v2_service")).toMatchObject({
+      template: {
+        containers: [
+          { image: `europe-west1-docker.pkg.dev/placeholder-dev/mcp-dev/server@${server}` },
+          { name: "collector" },
+        ],
+      },
+    });
+    const aws = readResources(stacks.get("dev-aws") ?? {});
+    expect(aws.only("aws_lambda_function")).toMatchObject({
+      image_uri: `000000000000.dkr.ecr.eu-west-1.amazonaws.com/mcp-dev/lambda@${lambda}`,
+    });
+  });
+
   it("keeps the state of each stack under the stack's name", () => {
     const stacks = synthesizeStacks([...resolveEnvironments(testIdentifiers), ...environmentForms()]);
     expect(stacks.get("prod-google")).toMatchObject({

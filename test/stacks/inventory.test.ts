@@ -295,7 +295,7 @@ describe.each([
   it("runs the server with 1024 MB for at most 300 s, in so many instances", () => {
     expect(aws.only("aws_lambda_function")).toMatchObject({
       function_name: `mcp-${name}`,
-      image_uri: `000000000000.dkr.ecr.eu-west-1.amazonaws.com/mcp-${name}/server@sha256:${"0".repeat(64)}`,
+      image_uri: `000000000000.dkr.ecr.eu-west-1.amazonaws.com/mcp-${name}/lambda@sha256:${"0".repeat(64)}`,
       memory_size: 1024,
       timeout: 300,
       reserved_concurrent_executions: instances,
@@ -409,7 +409,7 @@ describe.each(["dev", "staging", "prod"])("%s-foundation", (name) => {
       docker_config: { immutable_tags: true },
     });
     expect(foundation.only("aws_ecr_repository")).toMatchObject({
-      name: `mcp-${name}/server`,
+      name: `mcp-${name}/lambda`,
       image_tag_mutability: "IMMUTABLE",
     });
   });

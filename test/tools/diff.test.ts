@@ -23,7 +23,7 @@ const identifiers = {
   DEV_DNS_ZONE: "acme.test",
   DEV_ALERT_EMAIL: "on-call@acme.test",
   DEV_STATE_BUCKET: "acme-mcp-dev-state",
-  DEV_IMAGE_DIGEST: `sha256:${"2".repeat(64)}`,
+  DEV_IMAGES: `server=sha256:${"2".repeat(64)},lambda=sha256:${"3".repeat(64)}`,
 };
 
 describe("npm run diff", { timeout: TIMEOUT_MS }, () => {

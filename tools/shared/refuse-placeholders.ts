@@ -3,7 +3,7 @@ import type { Environment } from "../../stacks/environments/schema.ts";
 import { Failure } from "./failure.ts";
 
 /** Digests of images: the foundation makes the registry that they are pushed to, so it comes before them. */
-const IMAGE = /_IMAGE_DIGEST$/;
+const IMAGE = /_IMAGE(S|_DIGEST)$/;
 
 /**
  * Stops before a cloud is touched on behalf of nobody.

@@ -10,7 +10,7 @@ import {
 } from "../../../infra/aws/ci-statements.ts";
 import { type Attributes, synthesizeConstruct } from "../support/synthesize-construct.ts";
 
-const ARN = "arn:aws:ecr:eu-west-1:123456789012:repository/mcp-dev/server";
+const ARN = "arn:aws:ecr:eu-west-1:123456789012:repository/mcp-dev/lambda";
 const props: CiIdentityProps = {
   accountId: "123456789012",
   prefix: "mcp-dev",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ServerFunction, type ServerFunctionProps } from "../../../infra/aws/server-function.ts";
 import { synthesizeConstruct } from "../support/synthesize-construct.ts";
 
-const IMAGE = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/mcp-dev/server@sha256:${"a".repeat(64)}`;
+const IMAGE = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/mcp-dev/lambda@sha256:${"a".repeat(64)}`;
 const props: ServerFunctionProps = {
   name: "mcp-dev",
   image: IMAGE,

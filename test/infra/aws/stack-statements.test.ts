@@ -8,7 +8,7 @@ const scope: StackScope = {
   accountId: "123456789012",
   region: "eu-west-1",
   prefix: "mcp-dev",
-  repositoryArn: "arn:aws:ecr:eu-west-1:123456789012:repository/mcp-dev/server",
+  repositoryArn: "arn:aws:ecr:eu-west-1:123456789012:repository/mcp-dev/lambda",
   zoneArn: "arn:aws:route53:::hostedzone/Z0123456789ABCDEFGHIJ",
 };
 const read = readStacks(scope, "dev");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defineEnvironment, findPlaceholders } from "../../../stacks/environments/define-environment.ts";
+import { parseImages } from "../../../stacks/environments/images.ts";
 import { definitions, resolveEnvironments } from "../../../stacks/environments/index.ts";
 import { type EnvironmentFields, environmentSchema } from "../../../stacks/environments/schema.ts";
 import { anyEnvironment, anyPair } from "../support/environment-forms.ts";
@@ -61,7 +62,13 @@ describe("environmentSchema", () => {
       "settings.ALLOWED_HOSTS: names primary.mcp.dev.example.com, which is served",
       { settings: { ...fields.settings, ALLOWED_HOSTS: fields.domain } },
     ],
-    ["imageDigest: sha256: and 64 hexadecimal digits", { imageDigest: "latest" }],
+    ["images.server: sha256: and 64 hexadecimal digits", { images: parseImages("server=latest") }],
+    ["images.lambda: a digest: the aws side runs it", { images: { server: fields.images.server } }],
+    [
+      "images.server: a digest: the google side runs it",
+      { images: { lambda: fields.images.lambda }, sides: google },
+    ],
+    ['images: Unrecognized key: "monitor"', { images: parseImages("monitor=sha256:00") }],
     [
       "sides.primary.service.minInstances: at most maxInstances",
       { sides: withGoogle({ service: { ...google.service, minInstances: 3 } }) },
@@ -75,6 +82,12 @@ describe("environmentSchema", () => {
     ],
   ])("refuses %s", (message, changed) => {
     expect(() => resolve(changed)).toThrow(message);
+  });
+
+  it("takes the images of the sides it has, and those of others", () => {
+    const { server, lambda } = fields.images;
+    expect(resolve({ sides: google, images: { server } }).images).toEqual({ server });
+    expect(resolve({ sides: google, images: { server, lambda } }).images).toEqual({ server, lambda });
   });
 
   it("takes local state for a simulator", () => {
@@ -119,8 +132,10 @@ describe("environmentSchema", () => {
 
 describe("identifiers", () => {
   it("can all come from environment variables", () => {
+    const digests = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
     const variables = {
       ...testIdentifiers,
+      DEV_IMAGES: `server=${digests[0]},lambda=${digests[1]}`,
       DEV_GOOGLE_PROJECT: "acme-dev",
       DEV_DOMAIN: "mcp.dev.acme.dev",
       DEV_DNS_ZONE: "acme.dev",
@@ -130,6 +145,7 @@ describe("identifiers", () => {
     expect(dev).toMatchObject({
       domain: "mcp.dev.acme.dev",
       repository: { slug: "acme/mcp" },
+      images: { server: digests[0], lambda: digests[1] },
       sides: { primary: { project: "acme-dev" }, dns: { primaryHost: "primary.mcp.dev.acme.dev" } },
       settings: { ALLOWED_HOSTS: "mcp.dev.acme.dev,primary.mcp.dev.acme.dev" },
     });
@@ -145,9 +161,11 @@ describe("identifiers", () => {
   it("stand in one file each, and are all used", () => {
     for (const { source, identifiers, resolve: resolveOne } of definitions) {
       expect(source).toMatch(/^stacks\/environments\/(dev|staging|prod)\.ts$/);
-      const untouched = JSON.stringify(resolveOne({}));
+      const { identifiers: _, ...resolved } = resolveOne({});
+      const used = JSON.stringify(resolved);
       for (const [variable, value] of Object.entries(identifiers)) {
-        expect(untouched.split(value).length, variable).toBeGreaterThan(2);
+        const parts = variable.endsWith("_IMAGES") ? Object.values(parseImages(value)) : [value];
+        for (const part of parts) expect(used, variable).toContain(part);
       }
     }
   });
@@ -169,7 +187,7 @@ describe("findPlaceholders", () => {
       "DEV_DNS_ZONE",
       "DEV_ALERT_EMAIL",
       "DEV_STATE_BUCKET",
-      "DEV_IMAGE_DIGEST",
+      "DEV_IMAGES",
     ]);
     expect(placeholders[5]).toEqual({
       variable: "DEV_GOOGLE_PROJECT",
@@ -185,6 +203,7 @@ describe("findPlaceholders", () => {
       C: "mcp.acme.dev",
       D: `sha256:${"0".repeat(63)}1`,
       E: "ops@acme.dev",
+      G: `server=sha256:${"0".repeat(63)}1,lambda=sha256:${"0".repeat(63)}2`,
       F: "examples.company.com",
     };
     expect(findPlaceholders({ identifiers, source: "x" })).toEqual([]);

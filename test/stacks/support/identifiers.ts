@@ -24,7 +24,7 @@ function environmentIdentifiers(name: string, domain: string): readonly (readonl
     DNS_ZONE: "example.com",
     ALERT_EMAIL: `on-call-${name}@example.com`,
     STATE_BUCKET: `placeholder-${name}-state`,
-    IMAGE_DIGEST: ZEROS,
+    IMAGES: `server=${ZEROS},lambda=${ZEROS}`,
   };
   return Object.entries(values).map(([key, value]) => [`${name.toUpperCase()}_${key}`, value] as const);
 }

@@ -26,7 +26,7 @@ describe("refusePlaceholders", () => {
 
   it.each([undefined, "dev-google"])("refuses an image that nobody pushed for %s", (stack) => {
     expect(() => refusePlaceholders(dev, stack)).toThrow(
-      /^dev still has placeholders:\n {2}COLLECTOR_IMAGE_DIGEST is ".*"\n {2}DEV_IMAGE_DIGEST is ".*"\nChange them in/,
+      /^dev still has placeholders:\n {2}COLLECTOR_IMAGE_DIGEST is ".*"\n {2}DEV_IMAGES is ".*"\nChange them in/,
     );
   });
 });
