@@ -21,9 +21,9 @@ import { createPublicDocument } from "./pipeline/public-document.ts";
 import { createRecorder } from "./pipeline/recorder.ts";
 import { createToolRunner } from "./pipeline/tool-runner.ts";
 import { prompts } from "./prompts/index.ts";
-import { createProtocol } from "./protocol/create-protocol.ts";
+import { createProtocol, type ProtocolOptions } from "./protocol/create-protocol.ts";
 import type { LegacySse, LegacySseOptions } from "./protocol/legacy-sse.ts";
-import type { McpExtension } from "./protocol/mcp-definition.ts";
+import type { McpDefinition, McpExtension } from "./protocol/mcp-definition.ts";
 import { resources } from "./resources/index.ts";
 import type { LogFile } from "./telemetry/log-file.ts";
 import type { Logger } from "./telemetry/logger.ts";
@@ -49,6 +49,7 @@ export interface ServerOptions {
   /** Tools beside those of the list. */
   readonly extraTools?: readonly AnyTool[];
   readonly extension?: McpExtension;
+  readonly protocolOptions?: ProtocolOptions;
 }
 
 export interface Server {
@@ -128,7 +129,7 @@ export function createServer(options: ServerOptions): Server {
     stopped: stopped.signal,
     version,
   });
-  const protocol = createProtocol({
+  const definition: McpDefinition = {
     serverInfo: { name: "mcp-home", title: SERVER_TITLE, version },
     instructions: "Processes JSON data, one object or a batch of them, and tells how the server is.",
     tools: offered,
@@ -140,7 +141,8 @@ export function createServer(options: ServerOptions): Server {
     draining: draining.signal,
     onFault: (error) => logger.debug({ err: error }, "protocol"),
     ...(options.extension ? { extension: options.extension } : {}),
-  });
+  };
+  const protocol = createProtocol(definition, options.protocolOptions);
 
   const rateLimiter = createRateLimiter({
     requestsPerMinute: settings.RATE_LIMIT,

@@ -6,13 +6,11 @@ import {
   type ServerNotifier,
 } from "@modelcontextprotocol/server";
 import type { AnyTool } from "../tools/tool.ts";
+import { caching, capabilities, FAULT_MESSAGE, promptResult, resourceResult } from "./advertised.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { memoizedSchema } from "./memoized-schema.ts";
 import type { ProtocolRequest } from "./protocol.ts";
-
-/** Lists and definitions change with a release only, so clients may keep them for a while. */
-const LIST_TTL_MS = 300_000;
-const publicList = { ttlMs: LIST_TTL_MS, cacheScope: "public" } as const;
+import { recordToolOutcome } from "./record-tool-outcome.ts";
 
 /** Whose request a server object serves, until when, and where its facts are written down. */
 export type Exchange = Pick<ProtocolRequest, "caller" | "deadline" | "record">;
@@ -27,39 +25,31 @@ export function buildMcpServer(
   const server = new McpServer(definition.serverInfo, {
     instructions: definition.instructions,
     cacheHints: {
-      "server/discover": publicList,
-      "tools/list": publicList,
-      "resources/list": publicList,
-      "resources/templates/list": publicList,
-      "prompts/list": publicList,
-      "resources/read": { ttlMs: 0, cacheScope: "private" },
+      "server/discover": caching.list,
+      "tools/list": caching.list,
+      "resources/list": caching.list,
+      "resources/templates/list": caching.list,
+      "prompts/list": caching.list,
+      "resources/read": caching.read,
     },
     ...extension?.serverOptions,
     capabilities: {
-      tools: { listChanged: false },
-      resources: { listChanged: false },
-      prompts: { listChanged: false },
+      ...capabilities,
       ...extension?.serverOptions?.capabilities,
     },
   });
   server.server.onerror = definition.onFault;
   for (const tool of definition.tools) registerTool(server, definition, exchange, tool);
-  for (const { uri, name, read, ...metadata } of definition.resources) {
-    server.registerResource(name, uri, metadata, async () => ({
-      contents: [
-        { uri, mimeType: metadata.mimeType, text: await guarded(exchange, () => read(definition.services)) },
-      ],
-    }));
+  for (const resource of definition.resources) {
+    const { uri, name, read, ...metadata } = resource;
+    server.registerResource(name, uri, metadata, async () =>
+      resourceResult(resource, await guarded(exchange, () => read(definition.services))),
+    );
   }
   for (const { name, render, ...metadata } of definition.prompts) {
-    server.registerPrompt(name, metadata, async () => ({
-      messages: [
-        {
-          role: "user",
-          content: { type: "text", text: await guarded(exchange, () => render(definition.services)) },
-        } as const,
-      ],
-    }));
+    server.registerPrompt(name, metadata, async () =>
+      promptResult(await guarded(exchange, () => render(definition.services))),
+    );
   }
   extension?.register(server, notify);
   return server;
@@ -71,7 +61,7 @@ async function guarded({ record }: Exchange, work: () => Promise<string>): Promi
     return await work();
   } catch (error) {
     Object.assign(record, { outcome: "crash", errorType: "crash", error });
-    throw new ProtocolError(ProtocolErrorCode.InternalError, "Internal error; it has been logged");
+    throw new ProtocolError(ProtocolErrorCode.InternalError, FAULT_MESSAGE);
   }
 }
 
@@ -93,13 +83,11 @@ function registerTool(server: McpServer, definition: McpDefinition, exchange: Ex
       deadline,
       reportProgress: progressReporter(context, definition.onFault),
     });
-    record.outcome = ended.outcome;
+    recordToolOutcome(record, ended);
     if (ended.outcome === "ok") {
       const text = JSON.stringify(ended.output);
       return { content: [{ type: "text", text }], structuredContent: ended.output };
     }
-    record.errorType = ended.outcome;
-    record.error = ended.error;
     return { content: [{ type: "text", text: ended.message }], isError: true };
   });
 }

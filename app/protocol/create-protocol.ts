@@ -1,34 +1,39 @@
-import { classifyInboundRequest } from "@modelcontextprotocol/server";
 import type { AnyTool } from "../tools/tool.ts";
+import { createPlainPath, type PlainPath } from "./create-plain-path.ts";
+import { createInFlightCalls } from "./in-flight-calls.ts";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
 import type { JsonRpcMessage } from "./json-rpc-message.ts";
-import { createLegacyEra } from "./legacy-era.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
-import { createModernEra } from "./modern-era.ts";
 import type { Protocol, ProtocolRequest, ProtocolResponse } from "./protocol.ts";
 import { readMessage } from "./read-message.ts";
+import type { SdkPath } from "./sdk-path.ts";
 
 /** The specification has clients accept both, because the server decides per request which one it sends. */
 const streamableHttpTypes = ["application/json", "text/event-stream"];
 
-/** MCP in every revision that is spoken, from one definition. */
-export function createProtocol(definition: McpDefinition): Protocol {
-  const modern = createModernEra(definition);
-  const legacy = createLegacyEra(definition, modern.notify);
+export interface ProtocolOptions {
+  /** Leaves every message to the SDK: what the short way for plain requests is compared with. */
+  readonly sdkAlone?: boolean | undefined;
+}
+
+/**
+ * MCP in every revision that is spoken, from one definition: plain requests by a way of our own, everything else by
+ * the SDK, which is loaded when it is first needed.
+ */
+export function createProtocol(
+  definition: McpDefinition,
+  { sdkAlone = false }: ProtocolOptions = {},
+): Protocol {
+  const inFlight = createInFlightCalls();
+  const servePlain: PlainPath = sdkAlone ? async () => undefined : createPlainPath(definition, inFlight);
+  let loading: Promise<SdkPath> | undefined;
+  const sdk = (): Promise<SdkPath> => {
+    loading ??= import("./sdk-path.ts").then(({ createSdkPath }) => createSdkPath(definition, inFlight));
+    return loading;
+  };
   const tools = new Map(definition.tools.map((tool) => [tool.name, tool]));
   const prompts = new Set(definition.prompts.map((prompt) => prompt.name));
   const resources = new Set(definition.resources.map((resource) => resource.uri));
-
-  const serve = async (message: JsonRpcMessage, request: ProtocolRequest): Promise<ProtocolResponse> => {
-    const route = classifyInboundRequest({
-      httpMethod: request.httpMethod,
-      body: message.body,
-      ...header("protocolVersionHeader", request.headers["mcp-protocol-version"]),
-      ...header("mcpMethodHeader", request.headers["mcp-method"]),
-      ...header("mcpNameHeader", request.headers["mcp-name"]),
-    });
-    return route.kind === "legacy" ? legacy.handle(message, request) : modern.handle(message.body, request);
-  };
 
   const inspect: Protocol["inspect"] = (message, request) => {
     const tool = calledTool(message, tools);
@@ -44,14 +49,17 @@ export function createProtocol(definition: McpDefinition): Protocol {
       const { message } = read;
       return request.within(
         metaOf(message),
-        async () => inspect(message, request) ?? serve(message, request),
+        async () =>
+          inspect(message, request) ??
+          (await servePlain(message, request)) ??
+          (await sdk()).serve(message, request),
       );
     },
     inspect,
     handleLegacy: (message, request) =>
-      request.within(metaOf(message), () => legacy.handle(message, request)),
+      request.within(metaOf(message), async () => (await sdk()).serveLegacy(message, request)),
     close: async () => {
-      await Promise.all([legacy.close(), modern.close()]);
+      await (await loading)?.close();
     },
   };
 }
@@ -131,8 +139,4 @@ function refuseInheritedName(message: JsonRpcMessage): ProtocolResponse | undefi
     message: `${what} ${name} not found`,
     id,
   });
-}
-
-function header<Name extends string>(name: Name, value: string | undefined): { [Key in Name]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: string });
 }

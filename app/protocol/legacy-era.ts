@@ -1,19 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { JSONRPCNotification, ServerNotifier } from "@modelcontextprotocol/server";
 import { buildMcpServer } from "./build-mcp-server.ts";
+import type { InFlightCalls } from "./in-flight-calls.ts";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
 import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import { LegacyTransport, type PendingReplies } from "./legacy-transport.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+import { legacyVersions } from "./versions.ts";
 
-/** Revisions served with a stateless `initialize`; 2024-11-05 speaks another transport. */
-export const legacyVersions = ["2025-11-25", "2025-06-18", "2025-03-26"] as const;
 /** What a client means that names no version. @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports */
 const DEFAULT_VERSION = "2025-03-26";
 
 const SESSION_HEADER = "mcp-session-id";
+
+export interface LegacyEraOptions {
+  readonly notify: ServerNotifier;
+  readonly inFlight: InFlightCalls;
+}
 
 export interface LegacyEra {
   readonly handle: (message: JsonRpcMessage, request: ProtocolRequest) => Promise<ProtocolResponse>;
@@ -26,15 +31,12 @@ export interface LegacyEra {
  * A session id is handed out, never looked up: any instance accepts any. It tells the requests of one client from
  * another's, so that a cancellation, which comes in a POST of its own, finds the call it means.
  */
-export function createLegacyEra(definition: McpDefinition, notify: ServerNotifier): LegacyEra {
-  const inFlight = new Map<string, LegacyTransport>();
+export function createLegacyEra(
+  definition: McpDefinition,
+  { notify, inFlight }: LegacyEraOptions,
+): LegacyEra {
   const open = new Set<LegacyTransport>();
   const pending: PendingReplies = new Map();
-
-  const callKey = (request: ProtocolRequest, id: unknown): string | undefined => {
-    const session = request.headers[SESSION_HEADER];
-    return session === undefined ? undefined : JSON.stringify([request.caller.id, session, id]);
-  };
 
   const serveRequest = async (
     body: Extract<JsonRpcMessage, { kind: "request" }>["body"],
@@ -44,18 +46,21 @@ export function createLegacyEra(definition: McpDefinition, notify: ServerNotifie
     const server = buildMcpServer(definition, request, notify);
     await server.connect(transport);
     const closeServer = transport.onclose;
-    const key = callKey(request, body.id);
+    const forget = inFlight.add(request, body.id, (notification) => {
+      transport.onmessage?.(notification as JSONRPCNotification);
+      // The SDK answers nothing once a request is cancelled, so the exchange is over.
+      void transport.close();
+    });
     const abandon = () => void transport.close();
     transport.onclose = () => {
       request.signal.removeEventListener("abort", abandon);
       open.delete(transport);
-      if (key !== undefined && inFlight.get(key) === transport) inFlight.delete(key);
+      forget?.();
       if (transport.answer) request.record.outcome ??= outcomeOf(transport.answer);
       else request.record.outcome = "cancelled";
       closeServer?.();
     };
     open.add(transport);
-    if (key !== undefined) inFlight.set(key, transport);
     request.signal.addEventListener("abort", abandon, { once: true });
     if (request.signal.aborted) abandon();
     else transport.deliver();
@@ -65,13 +70,7 @@ export function createLegacyEra(definition: McpDefinition, notify: ServerNotifie
   };
 
   const serveNotification = (body: JSONRPCNotification, request: ProtocolRequest): ProtocolResponse => {
-    if (body.method === "notifications/cancelled") {
-      const key = callKey(request, body.params?.requestId);
-      const transport = key === undefined ? undefined : inFlight.get(key);
-      transport?.onmessage?.(body);
-      // The SDK answers nothing once a request is cancelled, so the exchange is over.
-      void transport?.close();
-    }
+    if (body.method === "notifications/cancelled") inFlight.cancel(request, body);
     return { status: 202, headers: {} };
   };
 

@@ -1,7 +1,22 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
-const memo = new WeakMap<z.ZodObject, StandardSchemaWithJSON>();
+type Direction = "input" | "output";
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+const memos = {
+  input: new WeakMap<z.ZodObject, JsonSchema>(),
+  output: new WeakMap<z.ZodObject, JsonSchema>(),
+} as const;
+
+/** A schema's JSON Schema, made once. */
+export function jsonSchemaOf(schema: z.ZodObject, io: Direction): JsonSchema {
+  const known = memos[io].get(schema);
+  if (known) return known;
+  const made = z.toJSONSchema(schema, { io, target: "draft-2020-12" }) as JsonSchema;
+  memos[io].set(schema, made);
+  return made;
+}
 
 /**
  * The schema as the SDK takes it, with its JSON Schema made once.
@@ -10,21 +25,16 @@ const memo = new WeakMap<z.ZodObject, StandardSchemaWithJSON>();
  * time of a small call.
  */
 export function memoizedSchema(schema: z.ZodObject): StandardSchemaWithJSON {
-  const known = memo.get(schema);
-  if (known) return known;
-  const standard = schema["~standard"];
-  const convert = (io: "input" | "output") => {
-    const json = z.toJSONSchema(schema, { io, target: "draft-2020-12" }) as Record<string, unknown>;
-    return () => json;
-  };
-  const made: StandardSchemaWithJSON = {
+  const { vendor, validate } = schema["~standard"];
+  return {
     "~standard": {
       version: 1,
-      vendor: standard.vendor,
-      validate: standard.validate,
-      jsonSchema: { input: convert("input"), output: convert("output") },
+      vendor,
+      validate,
+      jsonSchema: {
+        input: () => jsonSchemaOf(schema, "input"),
+        output: () => jsonSchemaOf(schema, "output"),
+      },
     },
   };
-  memo.set(schema, made);
-  return made;
 }

@@ -1,10 +1,11 @@
-import { isJsonContentType } from "@modelcontextprotocol/server";
 import { jsonRpcCodes, jsonRpcError } from "./json-rpc-error.ts";
 import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import { BodyTooLargeError, type ProtocolRequest, type ProtocolResponse } from "./protocol.ts";
 
 /** Deeper JSON is refused: nothing legitimate needs it, and recursive code would run out of stack. */
 export const MAX_JSON_DEPTH = 100;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export type ReadResult =
   | { readonly ok: true; readonly message: JsonRpcMessage }
@@ -30,7 +31,7 @@ export async function readMessage(
   if (isNestedDeeper(bytes, MAX_JSON_DEPTH)) return refuse(400, jsonRpcCodes.invalidRequest, tooDeep);
   let body: unknown;
   try {
-    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    body = JSON.parse(utf8.decode(bytes));
   } catch {
     return refuse(400, jsonRpcCodes.parseError, "Parse error: the body is not valid JSON in UTF-8");
   }
@@ -41,7 +42,7 @@ function refuseHeaders(
   headers: ProtocolRequest["headers"],
   answerTypes: readonly string[],
 ): ProtocolResponse | undefined {
-  if (!isJsonContentType(headers["content-type"] ?? null)) {
+  if (!isJson(headers["content-type"])) {
     const message = "Content-Type must be application/json";
     return jsonRpcError({ status: 415, code: jsonRpcCodes.refused, message });
   }
@@ -50,6 +51,16 @@ function refuseHeaders(
     return jsonRpcError({ status: 406, code: jsonRpcCodes.refused, message });
   }
   return undefined;
+}
+
+/** Whether a Content-Type is JSON, whatever its parameters are; two of them in one header are none. */
+function isJson(header = ""): boolean {
+  if (header === "application/json") return true;
+  const [essence = "", ...parameters] = header.split(";");
+  return (
+    essence.trim().toLowerCase() === "application/json" &&
+    !parameters.some((parameter) => parameter.includes(","))
+  );
 }
 
 /** Whether an Accept header allows a media type; a missing header allows none, as the specification wants it sent. */

@@ -14,7 +14,7 @@ export interface TestServer {
   readonly stop: () => Promise<void>;
 }
 
-export interface TestServerOptions extends Partial<Pick<ServerOptions, "extraTools" | "extension">> {
+export interface TestServerOptions extends Partial<Pick<ServerOptions, "extraTools" | "extension" | "protocolOptions">> {
   readonly settings?: SettingTexts;
 }
 
@@ -39,6 +39,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     workerFile: new URL("../../app/workers/tool-worker.ts", import.meta.url),
     ...(options.extraTools ? { extraTools: options.extraTools } : {}),
     ...(options.extension ? { extension: options.extension } : {}),
+    ...(options.protocolOptions ? { protocolOptions: options.protocolOptions } : {}),
   });
   const running = await startServer(server, settings, logger);
   return {
