@@ -10,6 +10,7 @@ import { containerSettings } from "../infra/container-settings.ts";
 import { AwsSecrets } from "./aws-secrets.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
 import { imageOf } from "./environments/images.ts";
+import { stableShare } from "./environments/release.ts";
 import type { AwsSide } from "./environments/sides.ts";
 
 export interface AwsStackProps extends EnvironmentStackProps {
@@ -58,7 +59,10 @@ export class AwsStack extends EnvironmentStack {
       deletionProtection: environment.protection === "protected",
     });
     const repository = `${accountId}.dkr.ecr.${region}.amazonaws.com/${names.registry}/${names.images.lambda}`;
+    const stable = stableShare(environment, aws.kind);
     return new ServerFunction(this, "server", {
+      release: environment.release.current.number,
+      ...(stable?.pin === undefined ? {} : { stable: { version: stable.pin, percent: stable.percent } }),
       name: names.function,
       image: `${repository}@${imageOf(environment, "lambda")}`,
       settings: containerSettings({
@@ -97,7 +101,7 @@ export class AwsStack extends EnvironmentStack {
     const { validationRecord } = certificate;
     this.output("function_name", "The function.", server.function.functionName);
     this.output("function_alias", "What the API invokes.", ALIAS);
-    this.output("function_version", "The version that the alias points at.", server.alias.functionVersion);
+    this.outputRelease(server.alias, server.function.version);
     this.output("function_role_arn", "Who the server is on AWS.", server.role.arn);
     this.output("api_domain_name", "What an alias record points to.", domain.regionalDomainName);
     this.output("api_zone_id", "The zone of that name.", domain.regionalZoneId);

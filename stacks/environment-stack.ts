@@ -8,10 +8,12 @@ import {
   S3Backend,
   TerraformOutput,
   type TerraformRemoteState,
+  type TerraformResource,
   TerraformStack,
   Token,
 } from "#tf";
 import { suppress } from "../infra/policy/suppress.ts";
+import { PIN_OUTPUT, RELEASE_OUTPUT } from "./environments/release.ts";
 import type { Environment, State } from "./environments/schema.ts";
 import { type Names, namesOf } from "./names.ts";
 
@@ -68,10 +70,26 @@ export abstract class EnvironmentStack extends TerraformStack {
     return this.outputOf("foundation", ZONE_OUTPUT);
   }
 
+  /**
+   * Says in the state what this environment serves, once it does.
+   *
+   * @param pin What this side keeps the newest release by beside one still newer: a revision, a version.
+   * @param runs What must run before it is said.
+   */
+  protected outputRelease(runs: TerraformResource, pin?: string): void {
+    const record = JSON.stringify(this.environment.release);
+    const outputs = [this.output(RELEASE_OUTPUT, "What the environment serves and served.", record)];
+    if (pin !== undefined)
+      outputs.push(this.output(PIN_OUTPUT, "What a later release finds this one by.", pin));
+    // An address: cdktf's own dependsOn of an output makes an expression of it, which Terraform refuses.
+    const address = `${runs.terraformResourceType}.${runs.friendlyUniqueId}`;
+    for (const output of outputs) output.addOverride("depends_on", [address]);
+  }
+
   /** An output under exactly this name: one made from construct ids would change with a rename. */
-  protected output(name: string, description: string, value: unknown): void {
+  protected output(name: string, description: string, value: unknown): TerraformOutput {
     // A list as a token: cdktf looks at a plain one with a function that Node warns about.
-    new TerraformOutput(this, name, { value: Token.asString(value), description, staticId: true });
+    return new TerraformOutput(this, name, { value: Token.asString(value), description, staticId: true });
   }
 }
 

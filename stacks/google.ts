@@ -14,6 +14,7 @@ import { serviceAccountEmail } from "../infra/google/service-account.ts";
 import { UptimeCheck } from "../infra/google/uptime-check.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
 import { imageOf } from "./environments/images.ts";
+import { stableShare } from "./environments/release.ts";
 import { type GoogleSide, servedHosts } from "./environments/sides.ts";
 import { GoogleSecrets } from "./google-secrets.ts";
 import { recordOutput } from "./names.ts";
@@ -44,6 +45,7 @@ export class GoogleStack extends EnvironmentStack {
       "Cloud Run's own address of the service; it answers through the load balancer alone.",
       service.service.uri,
     );
+    this.outputRelease(service.service, service.revision);
     this.output("service_account_email", "Who the server is on Google Cloud.", email);
     this.output("load_balancer_ip", "What the A record of the primary points to.", frontDoor.address.address);
     this.output(
@@ -75,9 +77,12 @@ export class GoogleStack extends EnvironmentStack {
       member,
       deletionProtection,
     });
+    const stable = stableShare(environment, google.kind);
     return new Service(this, "service", {
       name: names.service,
       location,
+      release: environment.release.current.number,
+      ...(stable?.pin === undefined ? {} : { stable: { revision: stable.pin, percent: stable.percent } }),
       image: imageReference({
         project,
         location,

@@ -21,6 +21,8 @@ export interface ServerFunctionProps {
   readonly name: string;
   /** `<registry>/<image>@sha256:<64 hexadecimal digits>`, in the ECR of the function's own region. */
   readonly image: string;
+  /** Number of the release, from 1: each publishes a version, even one that runs the same image. */
+  readonly release: number;
   readonly settings: ContainerSettings<SecretReference>;
   /** What reading those secrets takes, secret by secret. */
   readonly secretAccess: readonly Statement[];
@@ -30,6 +32,12 @@ export interface ServerFunctionProps {
   readonly reservedConcurrency: number;
   /** How API Gateway passes answers on: each takes another handler. */
   readonly responseTransfer: ResponseTransfer;
+  /**
+   * A version, published already, that keeps this share of the requests, 1 to 99 %: the new one is its canary.
+   *
+   * @default everything goes to the new version
+   */
+  readonly stable?: { readonly version: string; readonly percent: number };
   /**
    * What the image was built for.
    *
@@ -63,7 +71,7 @@ export class ServerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ServerFunctionProps) {
     super(scope, id);
-    const { name, image, keyArn, reservedConcurrency, responseTransfer } = props;
+    const { name, image, release, keyArn, reservedConcurrency, responseTransfer, stable } = props;
     const { architecture = "x86_64", memoryMb = 1024, timeoutSeconds = 300 } = props;
     const within = (value: number, min: number, max: number) =>
       Number.isInteger(value) && value >= min && value <= max;
@@ -77,6 +85,15 @@ export class ServerFunction extends Construct {
       [
         within(reservedConcurrency, 1, Number.MAX_SAFE_INTEGER),
         `reservedConcurrency must be a whole number from 1, got ${reservedConcurrency}`,
+      ],
+      [within(release, 1, Number.MAX_SAFE_INTEGER), `release must be a whole number from 1, got ${release}`],
+      [
+        stable === undefined || /^[1-9]\d*$/.test(stable.version),
+        `stable.version must be the number of a published version, got "${stable?.version}"`,
+      ],
+      [
+        stable === undefined || within(stable.percent, 1, 99),
+        `stable.percent must be a whole number from 1 to 99, got ${stable?.percent}`,
       ],
     ]);
     const { group } = new LogGroup(this, "logs", { name: `/aws/lambda/${name}`, keyArn });
@@ -98,7 +115,7 @@ export class ServerFunction extends Construct {
     suppress(policy, "iam-wildcard-resource", traceStatement.withoutResource);
     this.function = new LambdaFunction(this, "function", {
       functionName: name,
-      description: "MCP server, secondary",
+      description: `MCP server, release ${release}`,
       role: this.role.arn,
       packageType: "Image",
       imageUri: image,
@@ -118,7 +135,8 @@ export class ServerFunction extends Construct {
       name: ALIAS,
       description: "What the API invokes",
       functionName: this.function.functionName,
-      functionVersion: this.function.version,
+      functionVersion: stable?.version ?? this.function.version,
+      ...(stable ? { routingConfig: canary(this.function.version, stable.percent) } : {}),
     });
     skipUnsuited(this.function);
   }
@@ -144,6 +162,11 @@ function createRole(scope: Construct, name: string): IamRole {
       },
     ]),
   });
+}
+
+/** The new version's weight; what is left of 1 is the alias's own version's. */
+function canary(version: string, stablePercent: number) {
+  return { additionalVersionWeights: { [version]: (100 - stablePercent) / 100 } };
 }
 
 /** Secrets by name and version: Lambda takes no reference in place of a value. */

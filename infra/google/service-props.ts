@@ -1,4 +1,3 @@
-import type { CloudRunV2ServiceTraffic } from "#google/cloud-run-v2-service";
 import type { ITerraformDependable } from "#tf";
 import type { ContainerSettings } from "../container-settings.ts";
 import type { SecretReference } from "./secret.ts";
@@ -19,11 +18,13 @@ export interface ServiceSize {
 
 /** What the construct of service.ts takes; in a file of its own because the rules and the template read it too. */
 export interface ServiceProps {
-  /** Name of the service, up to 49 characters. */
+  /** Name of the service, up to 34 characters. */
   readonly name: string;
   readonly location: string;
   /** Image of the server by digest, `<repository>@sha256:…`. */
   readonly image: string;
+  /** Number of the release, from 1: part of the revision's name, so that a release never takes an older one's. */
+  readonly release: number;
   readonly serviceAccountEmail: string;
   readonly size: ServiceSize;
   readonly settings: ContainerSettings<SecretReference>;
@@ -44,17 +45,11 @@ export interface ServiceProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * Name of the revision, `<service>-<suffix>`. A name belongs to one content for good.
+   * A revision, which must exist already, that keeps this share of the requests, 1 to 99 %: the new one is its canary.
    *
-   * @default Cloud Run names it
+   * @default everything goes to the new revision
    */
-  readonly revision?: string;
-  /**
-   * Which revisions get which share.
-   *
-   * @default everything to the latest that is ready
-   */
-  readonly traffic?: readonly CloudRunV2ServiceTraffic[];
+  readonly stable?: { readonly revision: string; readonly percent: number };
   /** @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /**

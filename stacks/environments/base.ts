@@ -33,6 +33,7 @@ export const base = {
   googleRegion: "europe-west1",
   awsRegion: "eu-west-1",
   responseTransfer: "stream",
+  rollout: { kind: "all-at-once" },
   /** 2 CPU, 1 GiB, 100 requests at a time, 300 s. */
   service: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300 },
   requestsPerMinutePerAddress: 600,

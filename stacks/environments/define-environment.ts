@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { firstRelease, type ReleaseRecord, releaseRecord, releaseVariable } from "./release.ts";
 import { type Environment, type EnvironmentFields, environmentSchema } from "./schema.ts";
 
 /** Environment variables by name. */
@@ -35,14 +37,17 @@ export function defineEnvironment<Name extends string>(definition: {
   const { source, identifiers, fields } = definition;
   const resolve = (variables: Variables): Environment => {
     const resolved = withVariables(identifiers, variables);
-    const parsed = environmentSchema.safeParse(fields(resolved));
+    const given = fields(resolved);
+    const record = readRecord(given.name, variables);
+    const parsed = environmentSchema.safeParse(record ? { ...given, images: record.current.images } : given);
     if (!parsed.success) {
       const problems = parsed.error.issues.map(
         (issue) => `  ${issue.path.join(".") || "(environment)"}: ${issue.message}`,
       );
       throw new EnvironmentError(`${source} does not describe an environment:\n${problems.join("\n")}`);
     }
-    return { ...parsed.data, source, identifiers: resolved };
+    const release = record ?? firstRelease(parsed.data.images);
+    return { ...parsed.data, release, source, identifiers: resolved };
   };
   return { source, identifiers, resolve };
 }
@@ -58,6 +63,23 @@ export function findPlaceholders({
   return Object.entries(identifiers)
     .filter(([, value]) => PLACEHOLDER.test(value))
     .map(([variable, value]) => ({ variable, value, source }));
+}
+
+function readRecord(name: string, variables: Variables): ReleaseRecord | undefined {
+  const variable = releaseVariable(name);
+  const text = variables[variable];
+  if (!text) return undefined;
+  const parsed = releaseRecord.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new EnvironmentError(`${variable} is not what the commands write:\n${z.prettifyError(parsed.error)}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function withVariables<Name extends string>(

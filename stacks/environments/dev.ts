@@ -32,6 +32,7 @@ export const dev = defineEnvironment({
     domain: id.DEV_DOMAIN,
     alertEmail: id.DEV_ALERT_EMAIL,
     images: parseImages(id.DEV_IMAGES),
+    rollout: base.rollout,
     state: { kind: "gcs", bucket: id.DEV_STATE_BUCKET },
     sides: {
       kind: "pair",

@@ -32,6 +32,7 @@ export const prod = defineEnvironment({
     domain: id.PROD_DOMAIN,
     alertEmail: id.PROD_ALERT_EMAIL,
     images: parseImages(id.PROD_IMAGES),
+    rollout: { kind: "canary", percent: { stable: 90, canary: 10 } },
     state: { kind: "gcs", bucket: id.PROD_STATE_BUCKET },
     sides: {
       kind: "pair",

@@ -8,6 +8,8 @@ import {
 } from "../../infra/setting-kinds.ts";
 import { host, number } from "./field-types.ts";
 import { images } from "./images.ts";
+import type { ReleaseRecord } from "./release.ts";
+import { rollout } from "./rollout.ts";
 import { artifactOf, findSide, servedHosts, sides, sidesOf } from "./sides.ts";
 
 /** Bounded so that the longest name made from it still fits: a Google service account id, 30 characters. */
@@ -65,6 +67,8 @@ const fields = z.strictObject({
   alertEmail: z.email(),
   /** Digests of what its sides run; promoted from one environment to the next. */
   images,
+  /** How a new release comes to the requests. */
+  rollout,
   state,
   sides,
   /** The server's settings as text; what is left out keeps the default of app/contract/settings.ts. */
@@ -110,6 +114,8 @@ export type EnvironmentFields = z.input<typeof fields>;
 
 /** An environment that passed {@link environmentSchema}. */
 export type Environment = z.output<typeof fields> & {
+  /** What serves and served; without one of its own, the images above are its first release. */
+  readonly release: ReleaseRecord;
   /** The file to edit, from the repository's root. */
   readonly source: string;
   /** Values that a fork must give, by the environment variable that can give each. */

@@ -32,6 +32,7 @@ export const staging = defineEnvironment({
     domain: id.STAGING_DOMAIN,
     alertEmail: id.STAGING_ALERT_EMAIL,
     images: parseImages(id.STAGING_IMAGES),
+    rollout: base.rollout,
     state: { kind: "gcs", bucket: id.STAGING_STATE_BUCKET },
     sides: {
       kind: "pair",

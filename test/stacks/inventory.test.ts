@@ -271,6 +271,8 @@ describe.each([
       "certificate_domain_record_1",
       "certificate_validation_records",
       "load_balancer_ip",
+      "release",
+      "release_pin",
       "service_account_email",
       "service_url",
     ]);
@@ -383,7 +385,8 @@ describe.each([
       "function_alias",
       "function_name",
       "function_role_arn",
-      "function_version",
+      "release",
+      "release_pin",
     ]);
     expect(Object.keys(stack(`${name}-dns`)["output"] as object).sort()).toEqual([
       "failover_check_id",

@@ -6,6 +6,7 @@ const IMAGE = `123456789012.dkr.ecr.eu-west-1.amazonaws.com/mcp-dev/lambda@sha25
 const props: ServerFunctionProps = {
   name: "mcp-dev",
   image: IMAGE,
+  release: 7,
   settings: {
     plain: { ENVIRONMENT: "dev" },
     secrets: { API_KEYS: { arn: "arn:secret", versionId: "v1" } },
@@ -44,6 +45,20 @@ describe("ServerFunction", () => {
       name: "live",
       function_version: expect.stringMatching(/\.version\}$/),
     });
+  });
+
+  it("shares the requests between a version that is there and the new one, as its canary", () => {
+    const alias = synthesize({ stable: { version: "41", percent: 93 } }).only("aws_lambda_alias");
+    expect(alias["function_version"]).toBe("41");
+    const { additional_version_weights: weights } = alias["routing_config"] as Record<string, object>;
+    expect(Object.entries(weights ?? {})).toEqual([
+      [expect.stringMatching(/^\$\{aws_lambda_function\..*\.version\}$/), 0.07],
+    ]);
+  });
+
+  it("publishes a version for every release, whether its image changed or not", () => {
+    const described = (release: number) => synthesize({ release }).only("aws_lambda_function")["description"];
+    expect([described(7), described(8)]).toEqual(["MCP server, release 7", "MCP server, release 8"]);
   });
 
   it("gives secrets by name and version, never by value", () => {
@@ -89,14 +104,18 @@ describe("ServerFunction", () => {
   });
 
   it("refuses a tag and numbers that Lambda would refuse, all at once", () => {
-    const bad = { image: "server:1", memoryMb: 64, timeoutSeconds: 901, reservedConcurrency: 0 };
-    expect(() => synthesize(bad)).toThrow(
+    const bad = { image: "server:1", memoryMb: 64, timeoutSeconds: 901, reservedConcurrency: 0, release: 0 };
+    const stable = { version: "$LATEST", percent: 100 };
+    expect(() => synthesize({ ...bad, stable })).toThrow(
       [
         "ServerFunction test/server:",
         '  image must be <repository>@sha256:<64 hexadecimal digits>, got "server:1"',
         "  memoryMb must be a whole number from 128 to 10240, got 64",
         "  timeoutSeconds must be a whole number from 1 to 900, got 901",
         "  reservedConcurrency must be a whole number from 1, got 0",
+        "  release must be a whole number from 1, got 0",
+        '  stable.version must be the number of a published version, got "$LATEST"',
+        "  stable.percent must be a whole number from 1 to 99, got 100",
       ].join("\n"),
     );
   });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { Fn } from "#tf";
 import { Service } from "../../../infra/google/service.ts";
 import type { ServiceProps } from "../../../infra/google/service-props.ts";
-import { synthesizeConstruct } from "../support/synthesize-construct.ts";
+import { type Attributes, readResources, synthesizeFile } from "../support/synthesize-construct.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const least: ServiceProps = {
   name: "mcp-dev",
   location: "europe-west1",
   image: `registry/server@${digest}`,
+  release: 7,
   serviceAccountEmail: "mcp-dev-server@project.iam.gserviceaccount.com",
   size: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300, minInstances: 0, maxInstances: 2 },
   settings: {
@@ -19,8 +21,9 @@ const least: ServiceProps = {
 };
 const TYPE = "google_cloud_run_v2_service";
 
-const synthesize = (props: ServiceProps) =>
-  synthesizeConstruct((scope) => new Service(scope, "service", props)).only(TYPE);
+const synthesizeStack = (props: ServiceProps) =>
+  synthesizeFile((scope) => new Service(scope, "service", props));
+const synthesize = (props: ServiceProps) => readResources(synthesizeStack(props)).only(TYPE);
 
 describe("Service", () => {
   it("is closed by default: load balancer only, no public grant, protected from deletion", () => {
@@ -89,29 +92,65 @@ describe("Service", () => {
     });
   });
 
-  it("sends everything to the latest revision and lets Cloud Run name it", () => {
-    const service = synthesize(least);
-    expect(service).toMatchObject({
+  it("sends everything to the new revision", () => {
+    expect(synthesize(least)).toMatchObject({
       traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }],
     });
-    expect(service).not.toHaveProperty("template.revision");
+  });
+
+  it("shares the requests between a revision that is there and the new one, as its canary", () => {
+    const stable = { revision: "mcp-dev-6-0123456789ab-01234567", percent: 90 };
+    expect(synthesize({ ...least, stable })["traffic"]).toEqual([
+      {
+        type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION",
+        revision: stable.revision,
+        percent: 90,
+        tag: "stable",
+      },
+      { type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 10, tag: "canary" },
+    ]);
+  });
+
+  it("names the revision after its release, its image and a digest of its content", () => {
+    const name = (changed: Partial<ServiceProps> = {}) =>
+      String((synthesize({ ...least, ...changed })["template"] as { revision: string }).revision);
+    const content = /-\$\{substr\(sha256\(jsonencode\(local\.[\w-]*revision-content_\w+\)\), 0, 8\)\}$/;
+    expect(name()).toMatch(content);
+    expect(name().replace(content, "")).toBe("mcp-dev-7-aaaaaaaaaaaa");
+    expect(name({ release: 8 }).replace(content, "")).toBe("mcp-dev-8-aaaaaaaaaaaa");
+    const image = `registry/server@sha256:${"b".repeat(64)}`;
+    expect(name({ image }).replace(content, "")).toBe("mcp-dev-7-bbbbbbbbbbbb");
+  });
+
+  it("takes everything that a revision consists of for its content, as Terraform resolves it", () => {
+    const version = Fn.sha256("the version that is written now");
+    const stack = synthesizeStack({
+      ...least,
+      settings: { plain: {}, secrets: { API_KEYS: { secretId: "keys", version } } },
+      trustedCertificates: { secretId: "authorities", version: "2" },
+      labels: { owner: "platform" },
+    });
+    const [content] = Object.values(stack["locals"] as object);
+    const { revision: _, ...template } = readResources(stack).only(TYPE)["template"] as Attributes;
+    const leaves = (node: unknown): readonly unknown[] =>
+      typeof node === "object" && node !== null ? Object.values(node).flatMap(leaves) : [node];
+    expect(leaves(content).map(String).sort()).toEqual(leaves(template).map(String).sort());
+    expect(leaves(content)).toContain(`\${sha256("the version that is written now")}`);
   });
 
   it("takes all its options", () => {
     const service = synthesize({
       ...least,
       deletionProtection: false,
-      revision: "mcp-dev-0123456789ab",
       labels: { owner: "platform" },
-      traffic: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", revision: "mcp-dev-old", percent: 100 }],
+      stable: { revision: "mcp-dev-6-old", percent: 1 },
       trustedCertificates: { secretId: "authorities", version: "2" },
     });
     expect(service).toMatchObject({
       deletion_protection: false,
       labels: { owner: "platform" },
-      traffic: [{ revision: "mcp-dev-old" }],
+      traffic: [{ revision: "mcp-dev-6-old", percent: 1 }, { percent: 99 }],
       template: {
-        revision: "mcp-dev-0123456789ab",
         labels: { owner: "platform" },
         containers: [
           {
@@ -137,18 +176,21 @@ describe("Service", () => {
       image: "registry/server:1.0",
       serviceAccountEmail: "1-compute@developer.gserviceaccount.com",
       size: { ...least.size, concurrency: 0, timeoutSeconds: 3601, minInstances: 3 },
-      revision: "other-1",
+      release: 0,
+      stable: { revision: "other-1", percent: 100 },
     };
     expect(() => synthesize(wrong)).toThrow(
       [
         "Service test/service:",
-        '  name "MCP" must be up to 49 lower-case letters, digits and hyphens',
+        '  name "MCP" must be up to 34 lower-case letters, digits and hyphens',
         '  image "registry/server:1.0" must be given by digest, <repository>@sha256:<64 hexadecimal digits>',
         '  serviceAccountEmail "1-compute@developer.gserviceaccount.com" is Google\'s default account; give the service its own',
         "  size.concurrency must be from 1 to 1000, got 0",
         "  size.timeoutSeconds must be from 1 to 3600, got 3601",
         "  size.minInstances must be from 0 to maxInstances (2), got 3",
-        '  revision "other-1" must start with "MCP-" and be up to 63 characters',
+        "  release must be a whole number from 1 to 99999, got 0",
+        '  stable.revision "other-1" must be a revision of this service, "MCP-…"',
+        "  stable.percent must be from 1 to 99, got 100",
       ].join("\n"),
     );
   });

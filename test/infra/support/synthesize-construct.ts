@@ -16,9 +16,14 @@ export interface Synthesized {
 
 /** Synthesizes what `build` adds to an empty stack. */
 export function synthesizeConstruct(build: (scope: Construct) => unknown): Synthesized {
+  return readResources(synthesizeFile(build));
+}
+
+/** The same, with everything that the file holds beside resources. */
+export function synthesizeFile(build: (scope: Construct) => unknown): Attributes {
   const stack = new TerraformStack(Testing.app({ stackTraces: false }), "test");
   build(stack);
-  return readResources(JSON.parse(JSON.stringify(stack.toTerraform())));
+  return JSON.parse(JSON.stringify(stack.toTerraform()));
 }
 
 /** The resources of one synthesized file. */

@@ -6,7 +6,7 @@ import { type EnvironmentFields, environmentSchema } from "../../../stacks/envir
 import { anyEnvironment, anyPair } from "../support/environment-forms.ts";
 import { testIdentifiers } from "../support/identifiers.ts";
 
-const { source: _, identifiers: __, ...fields } = anyEnvironment();
+const { source: _, identifiers: __, release: ___, ...fields } = anyEnvironment();
 const resolve = (changed: Partial<EnvironmentFields>) =>
   defineEnvironment({
     source: "test.ts",
@@ -68,6 +68,14 @@ describe("environmentSchema", () => {
       "images.server: a digest: the google side runs it",
       { images: { lambda: fields.images.lambda }, sides: google },
     ],
+    [
+      "rollout.percent: must sum to 100, got 95 + 10 = 105",
+      { rollout: { kind: "canary", percent: { stable: 95, canary: 10 } } },
+    ],
+    [
+      "rollout.percent.canary: Too small: expected number to be >=1",
+      { rollout: { kind: "canary", percent: { stable: 100, canary: 0 } } },
+    ],
     ['images: Unrecognized key: "monitor"', { images: parseImages("monitor=sha256:00") }],
     [
       "sides.primary.service.minInstances: at most maxInstances",
@@ -124,6 +132,15 @@ describe("environmentSchema", () => {
     // @ts-expect-error a secret is no plain setting
     const settings: EnvironmentFields["settings"] = { ...fields.settings, API_KEYS: "client:digest" };
     const sides = { ...aws, responseTransfer: transfer };
+    // @ts-expect-error shares belong to a canary
+    const shares: EnvironmentFields["rollout"] = { kind: "all-at-once", percent: { stable: 90, canary: 10 } };
+    // @ts-expect-error a canary says its share
+    const noShare: EnvironmentFields["rollout"] = { kind: "canary" };
+    // @ts-expect-error and whose the rest is
+    const oneShare: EnvironmentFields["rollout"] = { kind: "canary", percent: { canary: 10 } };
+    for (const rollout of [shares, noShare, oneShare]) {
+      expect(environmentSchema.safeParse({ ...fields, rollout }).success).toBe(false);
+    }
     for (const changed of [{ state: bucketOnDisk }, { sides }, { secrets }, { settings }]) {
       expect(environmentSchema.safeParse({ ...fields, ...changed }).success).toBe(false);
     }

@@ -9,6 +9,7 @@ export function anyFunction(scope: Construct): ServerFunction {
     settings: { plain: {}, secrets: {} },
     secretAccess: [],
     keyArn: "key",
+    release: 1,
     reservedConcurrency: 1,
     responseTransfer: "stream",
   });
