@@ -11,6 +11,8 @@ RUN npm pkg set "dependencies.esbuild=$(node -p 'require("./package.json").devDe
   && npm pkg delete devDependencies optionalDependencies \
   && npm ci --omit=dev --ignore-scripts
 COPY tools/build.ts tools/build.ts
+COPY tools/build tools/build
+COPY tools/shared tools/shared
 COPY app app
 RUN npm run build && mkdir data
 

@@ -1,95 +1,42 @@
-/**
- * Bundles the server's two entries into dist/, so that they run without node_modules: `server.mjs` for containers and
- * `lambda.mjs` for Lambda, each beside the worker threads' files that both use, and the container's health probe. The
- * monitor is `monitor.mjs`, with its page beside it.
- *
- *   npm run build [-- --outdir <directory>]
- */
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { ROOT } from "./shared/cdktf.ts";
+import { runCommand } from "./shared/command.ts";
+import { UsageFailure } from "./shared/failure.ts";
 
-const { values } = parseArgs({ options: { outdir: { type: "string", default: "dist" } } });
-const { outdir } = values;
-
-/** CommonJS packages inside of an ES module still call these. */
-const commonJsGlobals = [
-  'import { createRequire as __createRequire } from "node:module";',
-  "const require = __createRequire(import.meta.url);",
-  "const __filename = import.meta.filename;",
-  "const __dirname = import.meta.dirname;",
-].join("\n");
-
-/** The library's messages in fifty languages, a quarter of a megabyte in each bundle; the server's are English. */
-const englishAlone: Plugin = {
-  name: "english-alone",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, importer, resolveDir }) =>
-      /[\\/]node_modules[\\/]zod[\\/]/.test(importer)
-        ? { path: resolve(resolveDir, path.replace("index.js", "en.js")), sideEffects: false }
-        : undefined,
-    );
+await runCommand(
+  {
+    name: "build",
+    about:
+      "Bundles the server's two entries, so that they run without node_modules: server.mjs for containers and\n" +
+      "lambda.mjs for Lambda, each beside the worker threads' files that both use, and the container's health probe.\n" +
+      "The monitor is monitor.mjs, with its page beside it.",
+    environment: "none",
+    options: {
+      outdir: { value: "directory", about: "where to; emptied first (default: dist)" },
+      json: { about: "print the size of each file in bytes as JSON" },
+    },
+    exits: ["0   built", "1   failed", "64  wrong arguments"],
   },
-};
-
-const common = {
-  outdir,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node22",
-  sourcemap: true,
-  // Stack traces need names and lines; the text of the sources would be most of an image.
-  sourcesContent: false,
-  // Identifiers stay: they are the names in stack traces and of error classes, and cost no measurable start time.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  plugins: [englishAlone],
-  // Native, optional, and only used for a thread priority that is not set.
-  external: ["@napi-rs/nice"],
-  banner: { js: commonJsGlobals },
-  metafile: true,
-  logLevel: "warning",
-} as const satisfies BuildOptions;
-
-await rm(outdir, { recursive: true, force: true });
-const results = await Promise.all([
-  build({
-    ...common,
-    entryPoints: [
-      { in: "app/main.ts", out: "server" },
-      { in: "app/lambda.ts", out: "lambda" },
-      { in: "app/probe-health.ts", out: "probe-health" },
-      { in: "app/workers/tool-worker.ts", out: "tool-worker" },
-    ],
-    outExtension: { ".js": ".mjs" },
-  }),
-  // The thread pool starts this file of its own, by this name, from beside itself.
-  build({ ...common, entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }] }),
-  build({
-    ...common,
-    entryPoints: [{ in: "app/monitor/main.ts", out: "monitor" }],
-    outExtension: { ".js": ".mjs" },
-  }),
-  // The monitor's status page, for browsers.
-  build({
-    entryPoints: ["status-page.ts", "index.html", "status-page.css", "icon.svg"].map(
-      (file) => `app/monitor/page/${file}`,
-    ),
-    outdir: `${outdir}/monitor-page`,
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    minify: true,
-    loader: { ".html": "copy", ".css": "copy", ".svg": "copy" },
-    metafile: true,
-    logLevel: "warning",
-  }),
-]);
-// What makes worker.js an ES module wherever the directory is copied to.
-await writeFile(join(outdir, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
-
-for (const [file, { bytes }] of results.flatMap(({ metafile }) => Object.entries(metafile.outputs))) {
-  if (!file.endsWith(".map")) console.log(`${file}  ${Math.ceil(bytes / 1024)} KiB`);
-}
+  async ({ values, flags }) => {
+    const outdir = resolve(ROOT, values.outdir ?? "dist");
+    if (`${ROOT}/`.startsWith(`${outdir}/`)) {
+      throw new UsageFailure(
+        `--outdir ${values.outdir} is emptied first, and the sources are in it; name another`,
+      );
+    }
+    const { bundle } = await import("./build/bundle.ts");
+    await rm(outdir, { recursive: true, force: true });
+    const sizes = await bundle(outdir);
+    // What makes worker.js an ES module wherever the directory is copied to.
+    await writeFile(join(outdir, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify(sizes)}\n`
+        : Object.entries(sizes)
+            .map(([file, bytes]) => `${file}  ${Math.ceil(bytes / 1024)} KiB\n`)
+            .join(""),
+    );
+    return 0;
+  },
+);

@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { drawOps } from "./dashboards/draw-ops.ts";
 import { ROOT } from "./shared/cdktf.ts";
 import { runCommand } from "./shared/command.ts";
 
@@ -13,6 +12,7 @@ await runCommand(
     exits: ["0   written, or current", "1   --check found a file that is not current", "64  wrong arguments"],
   },
   async ({ flags }) => {
+    const { drawOps } = await import("./dashboards/draw-ops.ts");
     let stale = 0;
     for (const [path, text] of drawOps()) {
       const file = join(ROOT, path);

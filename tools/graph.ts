@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { layOut } from "./graph/layout.ts";
 import { readGraph, type StackJson } from "./graph/read-graph.ts";
 import { renderSvg } from "./graph/render-svg.ts";
 import { type ManifestStack, ROOT, synthesize } from "./shared/cdktf.ts";
@@ -26,6 +25,7 @@ await runCommand(
     const { name } = requireEnvironment(given ?? DEFAULT_ENVIRONMENT);
     process.stderr.write(`Synthesizing ${name} …\n`);
     const stacks = await synthesize({ environments: [name] });
+    const { layOut } = await import("./graph/layout.ts");
     const drawing = await layOut(readGraph(stacks.map(readStack)));
     const svg = renderSvg(`Architecture of ${name}`, drawing);
     const path = join(ROOT, "docs", `architecture-${name}.svg`);

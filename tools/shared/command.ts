@@ -5,6 +5,8 @@ export interface OptionDefinition {
   /** Name of the value in the help; an option without one is a switch. */
   readonly value?: string;
   readonly about: string;
+  /** May be given several times. @default false */
+  readonly repeatable?: boolean;
 }
 
 export interface CommandDefinition<Name extends string> {
@@ -13,6 +15,8 @@ export interface CommandDefinition<Name extends string> {
   readonly about: string;
   /** Whether the first argument names an environment. */
   readonly environment: "required" | "optional" | "none";
+  /** What the one argument names where it is no environment; it must be given. */
+  readonly argument?: string;
   readonly options: Readonly<Record<Name, OptionDefinition>>;
   /** What the exit codes mean, one line each. */
   readonly exits: readonly string[];
@@ -22,8 +26,13 @@ export interface CommandDefinition<Name extends string> {
 
 export interface CommandInput<Name extends string> {
   readonly environment: string | undefined;
+  /** What stands for the definition's `argument`; empty where it has none. */
+  readonly argument: string;
   readonly flags: Readonly<Record<Name, boolean>>;
+  /** The last value of each option. */
   readonly values: Readonly<Record<Name, string | undefined>>;
+  /** Every value of each option, in order. */
+  readonly lists: Readonly<Record<Name, readonly string[]>>;
 }
 
 /**
@@ -39,11 +48,18 @@ export async function runCommand<Name extends string>(
     if (args.includes("--help") || args.includes("-h")) process.stdout.write(helpText(definition));
     else process.exitCode = await action(parseCommandLine(definition, args));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${definition.name}: ${message}\n`);
+    process.stderr.write(`${definition.name}: ${messageOf(error)}\n`);
     if (process.env["DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = error instanceof Failure ? error.exitCode : exitCodes.failed;
   }
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [, missing] = /^Cannot find package '([^']+)'/.exec(error.message) ?? [];
+  return missing === undefined
+    ? error.message
+    : `the package ${missing} is not installed; run npm ci, without --omit=dev`;
 }
 
 /**
@@ -67,7 +83,7 @@ export function parseCommandLine<Name extends string>(
     tokens: true,
   });
   const flags: Partial<Record<Name, boolean>> = {};
-  const values: Partial<Record<Name, string>> = {};
+  const lists = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, string[]>;
   for (const token of tokens) {
     if (token.kind !== "option") continue;
     const name = names.find((known) => known === token.name);
@@ -80,16 +96,29 @@ export function parseCommandLine<Name extends string>(
       );
     }
     flags[name] = true;
-    if (token.value !== undefined) values[name] = token.value;
+    if (token.value !== undefined) lists[name].push(token.value);
+    if (lists[name].length > 1 && !definition.options[name].repeatable) {
+      throw new UsageFailure(`--${name} is given twice; ${usageLine(definition)}`);
+    }
   }
-  const allowed = definition.environment === "none" ? 0 : 1;
+  const { environment, argument } = definition;
+  const allowed = environment === "none" && argument === undefined ? 0 : 1;
   if (positionals.length > allowed) {
     throw new UsageFailure(`unexpected argument "${positionals[allowed]}"; ${usageLine(definition)}`);
   }
+  const [first] = positionals;
+  if (argument !== undefined && first === undefined) {
+    throw new UsageFailure(`which ${argument}? ${usageLine(definition)}`);
+  }
   return {
-    environment: positionals[0],
+    environment: environment === "none" ? undefined : first,
+    argument: argument === undefined ? "" : (first ?? ""),
     flags: Object.fromEntries(names.map((name) => [name, flags[name] === true])) as Record<Name, boolean>,
-    values: Object.fromEntries(names.map((name) => [name, values[name]])) as Record<Name, string | undefined>,
+    values: Object.fromEntries(names.map((name) => [name, lists[name].at(-1)])) as Record<
+      Name,
+      string | undefined
+    >,
+    lists,
   };
 }
 
@@ -112,9 +141,11 @@ export function helpText<Name extends string>(definition: CommandDefinition<Name
   return `${sections.join("\n\n")}\n`;
 }
 
-function usageLine<Name extends string>({ name, environment }: CommandDefinition<Name>): string {
-  const argument = { required: " <environment>", optional: " [environment]", none: "" }[environment];
-  return `usage: npm run ${name} --${argument} [options]`;
+function usageLine<Name extends string>(definition: CommandDefinition<Name>): string {
+  const { name, environment, argument } = definition;
+  const named = argument === undefined ? "" : ` <${argument}>`;
+  const first = { required: " <environment>", optional: " [environment]", none: named }[environment];
+  return `usage: npm run ${name} --${first} [options]`;
 }
 
 function validOptions<Name extends string>({ options }: CommandDefinition<Name>): string {

@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import { ROOT } from "../shared/cdktf.ts";
+
+/** CommonJS packages inside of an ES module still call these. */
+const commonJsGlobals = [
+  'import { createRequire as __createRequire } from "node:module";',
+  "const require = __createRequire(import.meta.url);",
+  "const __filename = import.meta.filename;",
+  "const __dirname = import.meta.dirname;",
+].join("\n");
+
+/** The library's messages in fifty languages, a quarter of a megabyte in each bundle; the server's are English. */
+const englishAlone: Plugin = {
+  name: "english-alone",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, importer, resolveDir }) =>
+      /[\\/]node_modules[\\/]zod[\\/]/.test(importer)
+        ? { path: resolve(resolveDir, path.replace("index.js", "en.js")), sideEffects: false }
+        : undefined,
+    );
+  },
+};
+
+const common = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  sourcemap: true,
+  // Stack traces need names and lines; the text of the sources would be most of an image.
+  sourcesContent: false,
+  // Identifiers stay: they are the names in stack traces and of error classes, and cost no measurable start time.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  plugins: [englishAlone],
+  // Native, optional, and only used for a thread priority that is not set.
+  external: ["@napi-rs/nice"],
+  banner: { js: commonJsGlobals },
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
+/** Bundles everything into a directory, given as an absolute path, and gives the size in bytes of each file. */
+export async function bundle(outdir: string): Promise<Readonly<Record<string, number>>> {
+  const results = await Promise.all([
+    build({
+      ...common,
+      outdir,
+      entryPoints: [
+        { in: "app/main.ts", out: "server" },
+        { in: "app/lambda.ts", out: "lambda" },
+        { in: "app/probe-health.ts", out: "probe-health" },
+        { in: "app/workers/tool-worker.ts", out: "tool-worker" },
+      ],
+      outExtension: { ".js": ".mjs" },
+    }),
+    // The thread pool starts this file of its own, by this name, from beside itself.
+    build({ ...common, outdir, entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }] }),
+    build({
+      ...common,
+      outdir,
+      entryPoints: [{ in: "app/monitor/main.ts", out: "monitor" }],
+      outExtension: { ".js": ".mjs" },
+    }),
+    // The monitor's status page, for browsers.
+    build({
+      absWorkingDir: ROOT,
+      entryPoints: ["status-page.ts", "index.html", "status-page.css", "icon.svg"].map(
+        (file) => `app/monitor/page/${file}`,
+      ),
+      outdir: `${outdir}/monitor-page`,
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      minify: true,
+      loader: { ".html": "copy", ".css": "copy", ".svg": "copy" },
+      metafile: true,
+      logLevel: "warning",
+    }),
+  ]);
+  return Object.fromEntries(
+    results
+      .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+      .filter(([file]) => !file.endsWith(".map"))
+      .map(([file, { bytes }]) => [file, bytes]),
+  );
+}
