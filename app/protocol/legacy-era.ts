@@ -8,6 +8,7 @@ import { LegacyTransport, type PendingReplies } from "./legacy-transport.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+import { refuseParams } from "./refuse-params.ts";
 import { legacyVersions } from "./versions.ts";
 
 /** What a client means that names no version. @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports */
@@ -42,6 +43,11 @@ export function createLegacyEra(
     body: Extract<JsonRpcMessage, { kind: "request" }>["body"],
     request: ProtocolRequest,
   ): Promise<ProtocolResponse> => {
+    const refusal = refuseParams(body);
+    if (refusal) {
+      request.record.outcome = "client_error";
+      return refusal;
+    }
     const transport = new LegacyTransport(body, request.caller.id, pending);
     const server = buildMcpServer(definition, request, notify);
     await server.connect(transport);

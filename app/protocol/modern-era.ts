@@ -1,12 +1,14 @@
 import { createMcpHandler, type ServerNotifier } from "@modelcontextprotocol/server";
 import { buildMcpServer, type Exchange } from "./build-mcp-server.ts";
+import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+import { refuseParams } from "./refuse-params.ts";
 
 export interface ModernEra {
   /** Serves a message whose classification is not that of a 2025 revision. */
-  readonly handle: (body: unknown, request: ProtocolRequest) => Promise<ProtocolResponse>;
+  readonly handle: (body: JsonRpcMessage["body"], request: ProtocolRequest) => Promise<ProtocolResponse>;
   /** Tells open subscriptions of changes. */
   readonly notify: ServerNotifier;
   readonly close: () => Promise<void>;
@@ -38,8 +40,13 @@ export function createModernEra(definition: McpDefinition): ModernEra {
         return isSubscription ? { ...stream, settled: Promise.resolve() } : stream;
       }
       const text = await response.text();
-      request.record.outcome ??= outcomeOf(JSON.parse(text));
-      return { status: response.status, headers, body: text };
+      record.outcome ??= outcomeOf(JSON.parse(text));
+      // A fault of ours has its error in the record; without one, the SDK could not read the parameters.
+      const unread = record.outcome === "crash" && record.error === undefined;
+      const refusal = unread ? refuseParams(body) : undefined;
+      if (refusal === undefined) return { status: response.status, headers, body: text };
+      record.outcome = "client_error";
+      return refusal;
     },
     notify: handler.notify,
     close: () => handler.close(),
