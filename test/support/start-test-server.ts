@@ -14,7 +14,8 @@ export interface TestServer {
   readonly stop: () => Promise<void>;
 }
 
-export interface TestServerOptions extends Partial<Pick<ServerOptions, "extraTools" | "extension" | "protocolOptions">> {
+export interface TestServerOptions
+  extends Partial<Pick<ServerOptions, "extraTools" | "extension" | "protocolOptions">> {
   readonly settings?: SettingTexts;
 }
 
