@@ -1,3 +1,4 @@
+import { toolName } from "../contract/tool-name.ts";
 import type { AnyTool } from "./tool.ts";
 
 /** Thrown when the list of tools cannot be offered; the message names the tool. */
@@ -5,9 +6,6 @@ export class ToolListError extends Error {
   override readonly name = "ToolListError";
   readonly code = "INVALID_TOOL_LIST";
 }
-
-/** What every client takes, and what the files of this folder are named after. */
-const TOOL_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 /**
  * The same tools, checked before the server starts rather than at the first request.
@@ -17,7 +15,7 @@ const TOOL_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 export function requireDistinctTools(tools: readonly AnyTool[]): readonly AnyTool[] {
   const names = new Set<string>();
   for (const { name } of tools) {
-    if (!TOOL_NAME.test(name)) {
+    if (!toolName.test(name)) {
       throw new ToolListError(
         `The tool ${JSON.stringify(name)} needs another name: lower-case letters, digits and underscores, at most 64`,
       );

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tools } from "../../app/tools/index.ts";
 import { type RunningFunction, startFunction } from "../../tools/lambda/start-function.ts";
 import { type RestApi, startRestApi } from "../../tools/lambda/start-rest-api.ts";
 import { MAX_REQUEST_SIZE } from "../fixtures/bad-input.ts";
-import { requestCorpus, toolCalls, UPSTREAM } from "../fixtures/request-corpus.ts";
+import { requestCorpus, UPSTREAM } from "../fixtures/request-corpus.ts";
 import { type Bundles, buildBundles } from "../support/build-bundles.ts";
 import { comparableAnswer } from "../support/comparable-answer.ts";
 import { makeApiKey } from "../support/make-api-key.ts";
@@ -21,12 +20,6 @@ const settings = {
   MAX_REQUEST_SIZE: String(MAX_REQUEST_SIZE),
 };
 const authorization = `Bearer ${key}`;
-
-it("the corpus calls every tool", () => {
-  expect([...new Set(toolCalls.map(({ tool }) => tool))].sort()).toEqual(
-    tools.map(({ name }) => name).sort(),
-  );
-});
 
 describe.each(runtimeClients)("the Lambda entry, called by $name", ({ file, installed }) => {
   let bundles: Bundles;

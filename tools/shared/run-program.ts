@@ -13,6 +13,8 @@ export interface RunOptions {
    * @default "capture"
    */
   readonly output?: "capture" | "inherit";
+  /** What a captured program reads; nothing unless given. */
+  readonly input?: string;
   /** Called with each piece of captured output as it comes. */
   readonly onOutput?: (piece: string) => void;
 }
@@ -43,7 +45,7 @@ export async function runProgram(
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
-    stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
+    stdio: capture ? [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"] : "inherit",
     detached: capture,
   });
   let stdout = "";
@@ -57,6 +59,9 @@ export async function runProgram(
     output += piece;
     options.onOutput?.(piece);
   }
+
+  // A program that ends without reading everything says why in its own words.
+  child.stdin?.on("error", () => {}).end(options.input);
 
   let interrupted = false;
   const forward = (signal: NodeJS.Signals): void => {
