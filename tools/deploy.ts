@@ -12,6 +12,7 @@ await runCommand(
     environment: "required",
     options: {
       yes: { about: "apply without asking; needed where there is no terminal" },
+      "without-foundation": { about: "leave the foundation alone, as whoever may not change it must" },
       stack: { value: "name", about: "apply this stack alone; what it depends on is there already" },
       "outputs-file": {
         value: "path",
@@ -28,7 +29,11 @@ await runCommand(
     process.stderr.write(`Synthesizing ${environment.name} …\n`);
     const environments = [environment.name];
     const all = (await synthesize({ environments })).map((stack) => stack.name);
-    const stacks = values.stack === undefined ? all : all.filter((stack) => stack === values.stack);
+    const stacks = all.filter((stack) =>
+      values.stack === undefined
+        ? !(flags["without-foundation"] && stack === `${environment.name}-foundation`)
+        : stack === values.stack,
+    );
     if (stacks.length === 0) {
       throw new UsageFailure(`there is no stack "${values.stack}"; valid ones are ${all.join(", ")}`);
     }
@@ -41,7 +46,7 @@ await runCommand(
         "--skip-synth",
         // cdktf.out is not kept, so checksums for other platforms would be fetched for nothing.
         "--skip-provider-lock",
-        ...(values.stack === undefined ? [] : ["--ignore-missing-stack-dependencies"]),
+        ...(stacks.length === all.length ? [] : ["--ignore-missing-stack-dependencies"]),
         ...(flags.yes ? ["--auto-approve"] : []),
         ...(outputs === undefined ? [] : ["--outputs-file", outputs]),
       ],

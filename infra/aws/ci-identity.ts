@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { IamOpenidConnectProvider } from "#aws/iam-openid-connect-provider";
 import { IamRole } from "#aws/iam-role";
 import { IamRolePolicy } from "#aws/iam-role-policy";
+import { AWS_AUDIENCE, type CiRole, ciAccountName } from "../ci-names.ts";
 import {
   deployerSubjects,
   GITHUB_ISSUER,
@@ -26,7 +27,6 @@ export interface CiIdentityProps {
   readonly deployer: readonly Statement[];
 }
 
-const AUDIENCE = "sts.amazonaws.com";
 /** Longest session of a job, seconds; 3600 is also the least that IAM takes. */
 const MAX_SESSION_S = 3600;
 
@@ -47,7 +47,7 @@ export class CiIdentity extends Construct {
       oidcProvider === "create"
         ? new IamOpenidConnectProvider(this, "provider", {
             url: `https://${GITHUB_ISSUER}`,
-            clientIdList: [AUDIENCE],
+            clientIdList: [AWS_AUDIENCE],
           }).arn
         : `arn:aws:iam::${accountId}:oidc-provider/${GITHUB_ISSUER}`;
     this.plannerArn = this.createRole(props, {
@@ -65,14 +65,14 @@ export class CiIdentity extends Construct {
   private createRole(
     props: CiIdentityProps,
     trust: {
-      readonly role: "planner" | "deployer";
+      readonly role: CiRole;
       readonly providerArn: string;
       readonly subjects: readonly string[];
     },
   ): string {
     const { role, providerArn, subjects } = trust;
     const created = new IamRole(this, role, {
-      name: `${props.prefix}-${role}`,
+      name: ciAccountName(props.prefix, role),
       description: `GitHub, ${role} of ${props.environment}`,
       maxSessionDuration: MAX_SESSION_S,
       assumeRolePolicy: policyDocument([
@@ -82,7 +82,7 @@ export class CiIdentity extends Construct {
           actions: ["sts:AssumeRoleWithWebIdentity"],
           resources: [],
           conditions: {
-            StringEquals: { [`${GITHUB_ISSUER}:aud`]: AUDIENCE, [`${GITHUB_ISSUER}:sub`]: subjects },
+            StringEquals: { [`${GITHUB_ISSUER}:aud`]: AWS_AUDIENCE, [`${GITHUB_ISSUER}:sub`]: subjects },
           },
         },
       ]),

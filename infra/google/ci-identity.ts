@@ -4,6 +4,7 @@ import { IamWorkloadIdentityPoolProvider } from "#google/iam-workload-identity-p
 import { ProjectIamCustomRole } from "#google/project-iam-custom-role";
 import { ProjectIamMember } from "#google/project-iam-member";
 import { ServiceAccountIamMember } from "#google/service-account-iam-member";
+import { type CiRole, ciAccountName, WORKLOAD_PROVIDER_ID, workloadPoolId } from "../ci-names.ts";
 import {
   deployerSubjects,
   GITHUB_ISSUER,
@@ -43,7 +44,7 @@ export class CiIdentity extends Construct {
   constructor(scope: Construct, id: string, props: CiIdentityProps) {
     super(scope, id);
     const { project, prefix, environment, repository } = props;
-    const poolId = `${prefix}-github`;
+    const poolId = workloadPoolId(prefix);
     requireAll(this, [
       [
         POOL_ID.test(poolId) && !poolId.startsWith("gcp-"),
@@ -60,7 +61,7 @@ export class CiIdentity extends Construct {
     this.provider = new IamWorkloadIdentityPoolProvider(this, "provider", {
       project,
       workloadIdentityPoolId: pool.workloadIdentityPoolId,
-      workloadIdentityPoolProviderId: "github",
+      workloadIdentityPoolProviderId: WORKLOAD_PROVIDER_ID,
       displayName: "GitHub",
       disabled: false,
       attributeMapping: {
@@ -80,7 +81,7 @@ export class CiIdentity extends Construct {
     });
   }
 
-  private createAccount(props: CiIdentityProps, role: "planner" | "deployer"): ServiceAccount {
+  private createAccount(props: CiIdentityProps, role: CiRole): ServiceAccount {
     const { project, prefix, environment } = props;
     const { roles, permissions } = props[role];
     const custom = new ProjectIamCustomRole(this, `${role}-role`, {
@@ -93,7 +94,7 @@ export class CiIdentity extends Construct {
     });
     const account = new ServiceAccount(this, role, {
       project,
-      accountId: `${prefix}-${role}`,
+      accountId: ciAccountName(prefix, role),
       displayName: `GitHub, ${role} of ${environment}`,
       projectRoles: roles,
     });

@@ -1,10 +1,17 @@
 import { compareValues, UNKNOWN } from "./compare-values.ts";
 import type { PlanJson, PlanResourceChange } from "./plan.ts";
+import { printable } from "./printable.ts";
 import { sensitiveValues } from "./sensitive-values.ts";
 import { type Action, type AttributeChange, type ResourceChange, sortChanges } from "./summary.ts";
 
 /** Why most replacements are planned; the arguments that force them are named instead. */
 const OBVIOUS = "replace_because_cannot_update";
+/** Terraform's word for the one reason why something is deleted from a stack. */
+const REASONS: Readonly<Record<string, string>> = {
+  delete_because_no_resource_config: "no longer in the stack",
+};
+/** Arguments that say what people call a resource, the surest first. */
+const NAMES = ["name", "display_name", "alarm_name", "function_name", "domain_name", "bucket"];
 
 /** The changes of a plan, the worst first. Reads of data sources are none. */
 export function readPlan(plan: PlanJson): {
@@ -40,8 +47,9 @@ function describeChange(
   const { address, change, action_reason: reason, previous_address: previous } = planned;
   const because = [
     ...(previous === undefined ? [] : [`was ${previous}`]),
-    ...(reason === undefined || reason === OBVIOUS ? [] : [reason.replaceAll("_", " ")]),
+    ...(reason === undefined || reason === OBVIOUS ? [] : [REASONS[reason] ?? reason.replaceAll("_", " ")]),
   ].join("; ");
+  const name = nameOf(change, hidden);
   const attributes = action === "update" || action === "replace" ? changedAttributes(change, hidden) : [];
   return {
     address,
@@ -50,8 +58,31 @@ function describeChange(
     attributes: attributes.filter(
       ({ after, forcesReplacement }) => action === "update" || forcesReplacement || after !== UNKNOWN,
     ),
+    ...(name === undefined ? {} : { name }),
+    ...(action === "replace" ? { first: change.actions[0] === "create" ? "new" : "old" } : {}),
     ...(because === "" ? {} : { reason: because }),
   };
+}
+
+function nameOf(
+  {
+    before,
+    after,
+    before_sensitive: wasSensitive,
+    after_sensitive: isSensitive,
+  }: PlanResourceChange["change"],
+  hidden: ReadonlySet<string>,
+): string | undefined {
+  const [values, sensitivity] = isRecord(after) ? [after, isSensitive] : [before, wasSensitive];
+  if (!isRecord(values) || sensitivity === true) return undefined;
+  const secret = isRecord(sensitivity) ? sensitivity : {};
+  const argument = NAMES.find((each) => typeof values[each] === "string" && secret[each] !== true);
+  const name = argument === undefined ? "" : String(values[argument]);
+  return name === "" || [...hidden].some((text) => name.includes(text)) ? undefined : printable(name);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function changedAttributes(

@@ -16,6 +16,10 @@ export interface ResourceChange {
   readonly address: string;
   readonly action: Action;
   readonly attributes: readonly AttributeChange[];
+  /** What people call it, where an argument says so. */
+  readonly name?: string;
+  /** Of a replacement, which of the two is there first: between old and new there is nothing. */
+  readonly first?: "new" | "old";
   /** Why, where there is more to say than the attributes do. */
   readonly reason?: string;
 }

@@ -2,8 +2,10 @@ import { findPlaceholders } from "../../stacks/environments/define-environment.t
 import type { Environment } from "../../stacks/environments/schema.ts";
 import { Failure } from "./failure.ts";
 
-/** Digests of images: the foundation makes the registry that they are pushed to, so it comes before them. */
-const IMAGE = /_IMAGE(S|_DIGEST)$/;
+/** Whether a variable gives digests of images: the foundation makes the registry that they go to, so it comes first. */
+export function namesImages(variable: string): boolean {
+  return /_IMAGE(S|_DIGEST)$/.test(variable);
+}
 
 /**
  * Stops before a cloud is touched on behalf of nobody.
@@ -14,7 +16,7 @@ const IMAGE = /_IMAGE(S|_DIGEST)$/;
 export function refusePlaceholders(environment: Environment, stack?: string): void {
   const runsImages = stack !== `${environment.name}-foundation`;
   const placeholders = findPlaceholders(environment).filter(
-    ({ variable }) => runsImages || !IMAGE.test(variable),
+    ({ variable }) => runsImages || !namesImages(variable),
   );
   if (placeholders.length === 0) return;
   const lines = placeholders.map(({ variable, value }) => `  ${variable} is "${value}"`);

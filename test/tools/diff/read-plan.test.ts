@@ -38,7 +38,7 @@ describe("readPlan", () => {
   it("says where a moved resource was, and why one is deleted", () => {
     const { changes } = readPlan(plan);
     expect(changes.at(-1)?.reason).toBe("was aws_sqs_queue.letters");
-    expect(changes[0]?.reason).toBe("delete because no resource config");
+    expect(changes[0]?.reason).toBe("no longer in the stack");
   });
 
   it("never shows a sensitive value, wherever a provider copies it to", () => {

@@ -39,15 +39,13 @@ describe("renderMarkdown", () => {
 
 ### dev-aws
 
-- delete \`aws_sns_topic.alerts\`
-- **replace** (delete and create) \`aws_iam_role.server\`
-  - \`name\`: \`a\\|b\` → \`c\` **forces replacement**
+- **delete** \`aws_sns_topic.alerts\`
+- **replace** \`aws_iam_role.server\`
+  - \`name\`: \`a|b\` → \`c\` **forces replacement**
 - create \`aws_sqs_queue.letters\`
 - outputs: \`role (update)\`
 
-### dev-dns
-
-No changes.
+No changes: dev-dns.
 `);
   });
 
@@ -73,6 +71,38 @@ No changes.
     );
     expect(markdown).toContain("1 of 2 stacks not compared.");
     expect(markdown).toContain("### dev-dns\n\nCould not be planned:\n\n```text\nError: no\n```");
+  });
+});
+
+describe("what a summary holds", () => {
+  const hostile = "`` ``` \n# <img src=x> @everyone [a](http://b) | c";
+
+  it("stays text wherever it stands", () => {
+    const markdown = renderMarkdown(
+      summaryOf(
+        {
+          ...changed,
+          changes: [
+            { address: hostile, name: hostile, action: "delete", attributes: [], reason: hostile },
+            {
+              address: "a.b",
+              action: "update",
+              attributes: [{ path: hostile, before: hostile, after: hostile, forcesReplacement: false }],
+            },
+          ],
+          outputs: [hostile],
+        },
+        { stack: "dev-dns", status: "failed", message: `${hostile}\n\`\`\`\n# out` },
+        { stack: "dev-google", status: "state-missing", message: hostile },
+      ),
+    );
+    // Without code, nothing is left that Markdown or HTML would act on.
+    const outside = markdown
+      .replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, "")
+      .replace(/(`+)[\s\S]*?[^`]\1(?!`)/g, "");
+    expect(outside).not.toMatch(/(?<!\\)<img|(?<!\\)@everyone|(?<!\\)\[a|^# /m);
+    const rows = markdown.split("\n").filter((line) => line.startsWith("| delete"));
+    expect(rows.map((row) => row.match(/(?<!\\)\|/g)?.length)).toEqual([5]);
   });
 });
 
