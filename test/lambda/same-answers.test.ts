@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lambdaCommands } from "../../app/contract/lambda.ts";
 import { type RunningFunction, startFunction } from "../../tools/lambda/start-function.ts";
 import { type RestApi, startRestApi } from "../../tools/lambda/start-rest-api.ts";
 import { MAX_REQUEST_SIZE } from "../fixtures/bad-input.ts";
@@ -22,11 +21,7 @@ const settings = {
 };
 const authorization = `Bearer ${key}`;
 
-const entries = runtimeClients.flatMap((client) =>
-  (["stream", "buffered"] as const).map((transfer) => ({ ...client, transfer })),
-);
-
-describe.each(entries)("the Lambda entry ($transfer), called by $name", ({ file, installed, transfer }) => {
+describe.each(runtimeClients)("the Lambda entry, called by $name", ({ file, installed }) => {
   let bundles: Bundles;
   let upstream: Upstream;
   let container: RunningProcess;
@@ -50,7 +45,7 @@ describe.each(entries)("the Lambda entry ($transfer), called by $name", ({ file,
     containerOrigin = (await container.waitForStderr(/Listening on (http:\S+)/))[1] ?? "";
     lambda = startFunction({
       taskRoot: bundles.directory,
-      handler: lambdaCommands[transfer],
+      handler: "lambda.handler",
       environment,
       timeoutMs: 30_000,
       memoryMb: 1024,
