@@ -1,6 +1,8 @@
 import packageJson from "../package.json" with { type: "json" };
+import { createBufferedHandler } from "./lambda/create-buffered-handler.ts";
 import { createLambdaHandler } from "./lambda/create-lambda-handler.ts";
 import type { LambdaRuntime } from "./lambda/lambda-runtime.ts";
+import { readSecrets } from "./lambda/read-secrets.ts";
 import { requireLambdaSettings } from "./lambda/require-lambda-settings.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
@@ -17,7 +19,7 @@ const { awslambda } = globalThis as unknown as { readonly awslambda: LambdaRunti
 
 // Once per instance. What is thrown here, bad settings above all, reaches the log as the error of the initialization.
 // Nothing listens, but the function is as exposed as a listener is: HOST makes the same rules hold.
-const settings = readSettings({ ...process.env, HOST: "0.0.0.0" });
+const settings = readSettings({ ...(await readSecrets(process.env)), HOST: "0.0.0.0" });
 requireLambdaSettings(settings);
 const logger = createLogger({
   level: settings.LOG_LEVEL,
@@ -42,13 +44,16 @@ const server = createServer({
   onObservation: metrics.observe,
 });
 
+const { handle } = server;
+const flush = async (timeoutMs: number) => {
+  metrics.flush();
+  await tracing?.flush(timeoutMs);
+};
+
+/** For a REST API whose integrations stream. */
 export const handler = awslambda.streamifyResponse(
-  createLambdaHandler({
-    handle: server.handle,
-    httpResponseStream: awslambda.HttpResponseStream,
-    flush: async (timeoutMs) => {
-      metrics.flush();
-      await tracing?.flush(timeoutMs);
-    },
-  }),
+  createLambdaHandler({ handle, httpResponseStream: awslambda.HttpResponseStream, flush }),
 );
+
+/** For a REST API that passes answers on in one piece. */
+export const bufferedHandler = createBufferedHandler({ handle, flush });

@@ -6,14 +6,18 @@ import {
   SettingsError,
   type SettingsProblem,
 } from "../app/contract/parse-settings.ts";
-import { type SecretSettingName, type SettingName, settingNames } from "../app/contract/settings.ts";
+import {
+  type SecretSettingName,
+  type SettingName,
+  secretSettingNames,
+  settingNames,
+} from "../app/contract/settings.ts";
 import {
   isRequired,
   type PlainSettings,
   type PlatformSettingName,
   plainSettingNames,
   type SecretSettings,
-  secretSettingNames,
 } from "./setting-kinds.ts";
 
 /**

@@ -35,11 +35,6 @@ export const plainSettingNames = settingNames.filter(
   (name) => !definitionOf(name).secret && definitionOf(name).provision !== "platform",
 ) as readonly PlainSettingName[];
 
-/** Every setting that is given by reference only, in the contract's order. */
-export const secretSettingNames = settingNames.filter(
-  (name) => definitionOf(name).secret,
-) as readonly SecretSettingName[];
-
 /** Whether every deployed environment must give this setting. */
 export function isRequired(name: SettingName): boolean {
   return definitionOf(name).provision === "required";

@@ -27,3 +27,13 @@ export interface ResponsePrelude {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+/**
+ * A function's whole answer, when it does not stream.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
+export interface RestProxyResult extends ResponsePrelude {
+  readonly body: string;
+  readonly isBase64Encoded: boolean;
+}

@@ -250,3 +250,8 @@ type Value<Definition extends SettingDefinition> =
 export type Settings = { readonly [Name in SettingName]: Value<Definitions[Name]> };
 
 export const settingNames = Object.keys(settingDefinitions) as readonly SettingName[];
+
+/** Every setting whose value is a secret, in the contract's order. */
+export const secretSettingNames = settingNames.filter(
+  (name) => settingDefinitions[name].secret,
+) as readonly SecretSettingName[];

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import type { ResponsePrelude, RestProxyEvent } from "../contract/rest-proxy-event.ts";
+import type { ResponsePrelude, RestProxyEvent, RestProxyResult } from "../contract/rest-proxy-event.ts";
 
 /** What the runtime tells of one invocation. */
 export interface InvocationContext {
@@ -11,6 +11,9 @@ export type StreamingHandler = (
   responseStream: Writable,
   context: InvocationContext,
 ) => Promise<void>;
+
+/** A handler that is not marked as one that streams. */
+export type BufferedHandler = (event: RestProxyEvent, context: InvocationContext) => Promise<RestProxyResult>;
 
 /**
  * The global `awslambda` of Lambda's Node runtime.

@@ -34,7 +34,7 @@ export const apiPaths = [
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
  */
-const TIMEOUT_MS = { stream: 300_000, buffered: 29_000 } as const;
+export const gatewayTimeoutsMs = { stream: 300_000, buffered: 29_000 } as const;
 
 /**
  * A REST API whose paths all go to one function. The function sees every method, OPTIONS too: it alone knows which
@@ -70,7 +70,7 @@ export class Api extends Construct {
       principal: "apigateway.amazonaws.com",
       sourceArn: `${this.api.executionArn}/*/*`,
     });
-    const shape = JSON.stringify([name, apiPaths, responseTransfer, TIMEOUT_MS]);
+    const shape = JSON.stringify([name, apiPaths, responseTransfer, gatewayTimeoutsMs]);
     this.deployment = new ApiGatewayDeployment(this, "deployment", {
       restApiId: this.api.id,
       // A deployment is a copy: without a new one, changed routes are not served.
@@ -125,7 +125,7 @@ export class Api extends Construct {
       type: "AWS_PROXY",
       integrationHttpMethod: "POST",
       uri: invokeUri(alias, transfer),
-      timeoutMilliseconds: TIMEOUT_MS[transfer],
+      timeoutMilliseconds: gatewayTimeoutsMs[transfer],
       ...(transfer === "stream" ? { responseTransferMode: "STREAM" } : {}),
     });
   }

@@ -13,6 +13,7 @@ import type { SecretSettingName } from "../../app/contract/settings.ts";
 import type { ContainerSettings } from "../container-settings.ts";
 import { suppress } from "../policy/suppress.ts";
 import { requireAll } from "../refuse.ts";
+import { gatewayTimeoutsMs } from "./api.ts";
 import { LogGroup } from "./log-group.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import type { SecretReference } from "./secret.ts";
@@ -54,7 +55,7 @@ export interface ServerFunctionProps {
   /**
    * Seconds, 1 to 900.
    *
-   * @default 300
+   * @default as long as the gateway waits for an answer: 300, or 29 where it is passed on in one piece
    */
   readonly timeoutSeconds?: number;
 }
@@ -72,7 +73,8 @@ export class ServerFunction extends Construct {
   constructor(scope: Construct, id: string, props: ServerFunctionProps) {
     super(scope, id);
     const { name, image, release, keyArn, reservedConcurrency, responseTransfer, stable } = props;
-    const { architecture = "x86_64", memoryMb = 1024, timeoutSeconds = 300 } = props;
+    const { architecture = "x86_64", memoryMb = 1024 } = props;
+    const { timeoutSeconds = gatewayTimeoutsMs[responseTransfer] / 1000 } = props;
     const within = (value: number, min: number, max: number) =>
       Number.isInteger(value) && value >= min && value <= max;
     requireAll(this, [

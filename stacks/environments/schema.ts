@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { secretSettingNames } from "../../app/contract/settings.ts";
 import {
   isRequired,
   type PlainSettings,
   plainSettingNames,
   type SecretSettings,
-  secretSettingNames,
 } from "../../infra/setting-kinds.ts";
 import { host, number } from "./field-types.ts";
 import { images } from "./images.ts";

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lambdaCommands } from "../../app/contract/lambda.ts";
 import { type RunningFunction, startFunction } from "../../tools/lambda/start-function.ts";
 import { type RestApi, startRestApi } from "../../tools/lambda/start-rest-api.ts";
 import { MAX_REQUEST_SIZE } from "../fixtures/bad-input.ts";
@@ -21,7 +22,11 @@ const settings = {
 };
 const authorization = `Bearer ${key}`;
 
-describe.each(runtimeClients)("the Lambda entry, called by $name", ({ file, installed }) => {
+const entries = runtimeClients.flatMap((client) =>
+  (["stream", "buffered"] as const).map((transfer) => ({ ...client, transfer })),
+);
+
+describe.each(entries)("the Lambda entry ($transfer), called by $name", ({ file, installed, transfer }) => {
   let bundles: Bundles;
   let upstream: Upstream;
   let container: RunningProcess;
@@ -45,7 +50,7 @@ describe.each(runtimeClients)("the Lambda entry, called by $name", ({ file, inst
     containerOrigin = (await container.waitForStderr(/Listening on (http:\S+)/))[1] ?? "";
     lambda = startFunction({
       taskRoot: bundles.directory,
-      handler: "lambda.handler",
+      handler: lambdaCommands[transfer],
       environment,
       timeoutMs: 30_000,
       memoryMb: 1024,

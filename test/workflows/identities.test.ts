@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { secretSettingNames } from "../../infra/setting-kinds.ts";
+import { secretSettingNames } from "../../app/contract/settings.ts";
 import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import { type Attributes, readResources } from "../infra/support/synthesize-construct.ts";
 import { testIdentifiers } from "../stacks/support/identifiers.ts";

@@ -1,8 +1,10 @@
+import { secretArnVariable } from "../../app/contract/lambda.ts";
 import { settingRules } from "../../app/contract/parse-settings.ts";
 import {
   CONFIG_FILE,
   type SettingDefinition,
   type SettingName,
+  secretSettingNames,
   settingDefinitions,
   settingNames,
 } from "../../app/contract/settings.ts";
@@ -38,6 +40,12 @@ it, setting by setting. A list may be an array, and name=value pairs an object:
 \`\`\`
 
 A key that is not a setting is refused. Secrets belong in the environment, which the platform fills by reference.
+
+## Secrets on Lambda
+
+Lambda takes no reference in place of a variable's value. There, each of these names by its ARN the Secrets Manager
+secret whose current value is the setting: ${secretSettingNames.map((name) => `\`${secretArnVariable(name)}\``).join(", ")}. It is read when an instance starts;
+a secret that cannot be read ends the start.
 
 ## OpenTelemetry's own variables
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { FunctionError } from "./function-error.ts";
+import { readBufferedAnswer } from "./read-buffered-answer.ts";
 import { readStreamedAnswer, type StreamedAnswer } from "./read-streamed-answer.ts";
 
 const VERSION = "/2018-06-01/runtime";
@@ -73,7 +74,10 @@ export async function startRuntimeApi({ functionArn }: RuntimeApiOptions): Promi
   const takeAnswer = async (invocation: Pending, request: IncomingMessage, response: ServerResponse) => {
     invocation.stream = request;
     try {
-      invocation.answer.resolve(await readStreamedAnswer(bodyOf(request)));
+      const streams = request.headers["lambda-runtime-function-response-mode"] === "streaming";
+      invocation.answer.resolve(
+        streams ? await readStreamedAnswer(bodyOf(request)) : readBufferedAnswer(await json(request)),
+      );
     } catch (error) {
       invocation.answer.reject(error);
     }

@@ -1,6 +1,6 @@
 /**
  * A small stand-in for the official runtime client (`aws-lambda-ric`), which compiles native code when it is installed:
- * loads a streaming handler as that does and calls it for every invocation that the Runtime API has.
+ * loads a handler, streaming or not, as that does and calls it for every invocation that the Runtime API has.
  */
 import { once } from "node:events";
 import { Agent, type ClientRequest, request } from "node:http";
@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
-type Handler = (event: unknown, stream: ClientRequest, context: object) => Promise<void>;
+type StreamingHandler = (event: unknown, stream: ClientRequest, context: object) => Promise<void>;
+type BufferedHandler = (event: unknown, context: object) => Promise<unknown>;
 
 const { AWS_LAMBDA_RUNTIME_API, _HANDLER = "", LAMBDA_TASK_ROOT = "" } = process.env;
 const base = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
@@ -16,9 +17,13 @@ const agent = new Agent({ keepAlive: true });
 
 /** The bytes to write before a stream's first ones. */
 const preludes = new WeakMap<ClientRequest, string>();
+const streaming = new WeakSet<StreamingHandler | BufferedHandler>();
 Object.assign(globalThis, {
   awslambda: {
-    streamifyResponse: (handler: Handler) => handler,
+    streamifyResponse: (handler: StreamingHandler) => {
+      streaming.add(handler);
+      return handler;
+    },
     HttpResponseStream: {
       from: (stream: ClientRequest, prelude: object) => {
         stream.setHeader("content-type", "application/vnd.awslambda.http-integration-response");
@@ -37,7 +42,7 @@ function formatError(error: unknown) {
   return { errorType: name, errorMessage: message, trace: stack.split("\n") };
 }
 
-async function load(): Promise<Handler> {
+async function load(): Promise<StreamingHandler | BufferedHandler> {
   const [file = "", name = ""] = _HANDLER.split(".");
   return (await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href))[name];
 }
@@ -74,15 +79,23 @@ function openResponse(id: string): ClientRequest {
   return stream;
 }
 
-let handler: Handler;
-try {
-  handler = await load();
-} catch (error) {
-  await post("/init/error", formatError(error));
-  process.exit(1);
+async function callBuffered(
+  handler: BufferedHandler,
+  { id, event, context }: Awaited<ReturnType<typeof next>>,
+): Promise<void> {
+  try {
+    await post(`/invocation/${id}/response`, await handler(event, context));
+  } catch (error) {
+    const formatted = formatError(error);
+    process.stderr.write(`${JSON.stringify(formatted)}\n`);
+    await post(`/invocation/${id}/error`, formatted);
+  }
 }
-for (;;) {
-  const { id, event, context } = await next();
+
+async function callStreaming(
+  handler: StreamingHandler,
+  { id, event, context }: Awaited<ReturnType<typeof next>>,
+): Promise<void> {
   const stream = openResponse(id);
   const answered = once(stream, "response");
   try {
@@ -104,4 +117,17 @@ for (;;) {
       await post(`/invocation/${id}/error`, formatted);
     }
   }
+}
+
+let handler: StreamingHandler | BufferedHandler;
+try {
+  handler = await load();
+} catch (error) {
+  await post("/init/error", formatError(error));
+  process.exit(1);
+}
+for (;;) {
+  const invocation = await next();
+  if (streaming.has(handler)) await callStreaming(handler as StreamingHandler, invocation);
+  else await callBuffered(handler as BufferedHandler, invocation);
 }

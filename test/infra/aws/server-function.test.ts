@@ -87,11 +87,14 @@ describe("ServerFunction", () => {
     ]);
   });
 
-  it("has a handler for each way in which answers are passed on", () => {
-    const command = (transfer: "stream" | "buffered") =>
-      synthesize({ responseTransfer: transfer }).only("aws_lambda_function")["image_config"];
-    expect(command("stream")).toEqual({ command: ["lambda.handler"] });
-    expect(command("buffered")).toEqual({ command: ["lambda.bufferedHandler"] });
+  it("has a handler for each way in which answers are passed on, and ends when the gateway gives up", () => {
+    const made = (transfer: "stream" | "buffered") =>
+      synthesize({ responseTransfer: transfer }).only("aws_lambda_function");
+    expect(made("stream")).toMatchObject({ image_config: { command: ["lambda.handler"] }, timeout: 300 });
+    expect(made("buffered")).toMatchObject({
+      image_config: { command: ["lambda.bufferedHandler"] },
+      timeout: 29,
+    });
   });
 
   it("takes other sizes and the other architecture", () => {

@@ -132,6 +132,14 @@ describe.each(runtimeClients)("the host of Lambda functions, with $name", ({ fil
     expect((await get("/")).status).toBe(201);
   });
 
+  it.skipIf(!installed)("passes on what a handler that does not stream answers in one piece", async () => {
+    await start({ handler: "echo.buffered" });
+    expect(await get("/")).toMatchObject({ status: 201, headers: { "x-calls": "1" }, body: "hello" });
+    expect([(await get("/no-status")).status, (await get("/throw")).status]).toEqual([502, 502]);
+    expect(errors).toMatchObject([{ errorType: "Malformed" }, { errorType: "RangeError" }]);
+    expect((await get("/")).status).toBe(201);
+  });
+
   it.skipIf(!installed)("cuts the answer off when the function fails midway", async () => {
     await start();
     await expect(get("/fail-midway")).rejects.toThrow();
