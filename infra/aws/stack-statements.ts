@@ -222,7 +222,6 @@ function kinds({ accountId, region, prefix, repositoryArn, zoneArn }: StackScope
       write: [
         "cloudwatch:DeleteAlarms",
         "cloudwatch:DeleteDashboards",
-        "cloudwatch:PutCompositeAlarm",
         "cloudwatch:PutDashboard",
         "cloudwatch:PutMetricAlarm",
         "cloudwatch:TagResource",
