@@ -31,6 +31,18 @@ const serviceSize = z
     message: "at most maxInstances",
   });
 
+const githubActions = z.strictObject({ kind: z.literal("github-actions") });
+
+/** Who deploys after a merge; pull requests and drift stay with GitHub's workflows. */
+const delivery = z.discriminatedUnion("kind", [
+  githubActions,
+  z.strictObject({
+    kind: z.literal("cloud-build"),
+    /** Name of the connection to GitHub that a person made in this region. */
+    connection: z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "a name of 1 to 63 characters"),
+  }),
+]);
+
 const google = z.strictObject({
   kind: z.literal("google"),
   /** Project id, not number. */
@@ -43,6 +55,7 @@ const google = z.strictObject({
   /** Digest of the managed Prometheus sidecar's image. */
   collectorDigest: digest,
   redis,
+  delivery,
   /** Requests a minute from one address that the load balancer lets through; the server has its own, finer limit. */
   requestsPerMinutePerAddress: z.int().min(1),
 });
@@ -83,7 +96,13 @@ const dns = z.strictObject({
 export const sides = z.discriminatedUnion("kind", [
   google,
   aws,
-  z.strictObject({ kind: z.literal("pair"), primary: google, secondary: aws, dns }),
+  z.strictObject({
+    kind: z.literal("pair"),
+    // Cloud Build is nobody on AWS.
+    primary: google.extend({ delivery: githubActions }),
+    secondary: aws,
+    dns,
+  }),
 ]);
 
 export type GoogleSide = z.output<typeof google>;
