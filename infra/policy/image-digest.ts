@@ -1,15 +1,10 @@
 import { runContainers } from "./support/containers.ts";
-import { block, blocks, isGiven, type Json, text } from "./support/json.ts";
+import { isGiven, type Json, text } from "./support/json.ts";
+import { podContainers } from "./support/pods.ts";
 import { definePolicy } from "./support/policy.ts";
 import type { SynthesizedStack } from "./support/synthesized-stack.ts";
 
 const DIGEST = /@sha256:[0-9a-f]{64}$/;
-const WORKLOADS = [
-  "kubernetes_deployment",
-  "kubernetes_deployment_v1",
-  "kubernetes_stateful_set_v1",
-  "kubernetes_daemon_set_v1",
-];
 
 /** Images are given by digest: what was tested is what runs, in every environment and after every restart. */
 export const imageDigest = definePolicy({
@@ -35,10 +30,7 @@ function* images(stack: SynthesizedStack) {
     const image: Json | undefined = resource.attributes["image_uri"];
     if (isGiven(image)) yield { resource, label: "the function", image };
   }
-  for (const resource of stack.ofType(...WORKLOADS)) {
-    const template = block(block(resource.attributes["spec"])["template"]);
-    for (const container of blocks(block(template["spec"])["container"])) {
-      yield { resource, label: `container "${text(container["name"])}"`, image: container["image"] };
-    }
+  for (const { resource, label, attributes } of podContainers(stack)) {
+    yield { resource, label, image: attributes["image"] };
   }
 }

@@ -25,6 +25,12 @@ import { iamReadablePolicy } from "./iam-readable-policy.ts";
 import { iamWildcardAction } from "./iam-wildcard-action.ts";
 import { iamWildcardResource } from "./iam-wildcard-resource.ts";
 import { imageDigest } from "./image-digest.ts";
+import { kubernetesLimits } from "./kubernetes-limits.ts";
+import { kubernetesNamespace } from "./kubernetes-namespace.ts";
+import { kubernetesPodSecurity } from "./kubernetes-pod-security.ts";
+import { kubernetesProbes } from "./kubernetes-probes.ts";
+import { kubernetesRestricted } from "./kubernetes-restricted.ts";
+import { kubernetesServiceAccount } from "./kubernetes-service-account.ts";
 import { labels } from "./labels.ts";
 import { lambdaAlias } from "./lambda-alias.ts";
 import { lambdaConcurrency } from "./lambda-concurrency.ts";
@@ -73,6 +79,12 @@ export const policies = [
   lambdaConcurrency,
   lambdaLogGroup,
   logRetention,
+  kubernetesNamespace,
+  kubernetesPodSecurity,
+  kubernetesServiceAccount,
+  kubernetesRestricted,
+  kubernetesProbes,
+  kubernetesLimits,
   apiAccessLog,
   apiFirewall,
   apiThrottling,

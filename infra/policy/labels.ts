@@ -1,5 +1,5 @@
 import { block, blocks, isGiven, type Json, text } from "./support/json.ts";
-import { definePolicy } from "./support/policy.ts";
+import { definePolicy, type Finding } from "./support/policy.ts";
 import type { StackResource, SynthesizedStack } from "./support/synthesized-stack.ts";
 
 /** Arguments that label a resource, in the order of preference, and what a provider sets for all of its resources. */
@@ -15,6 +15,10 @@ export const labels = definePolicy({
   id: "labels",
   *check(stack) {
     for (const resource of stack.resources.filter(({ address }) => !address.startsWith("data."))) {
+      if (resource.type.startsWith("kubernetes_")) {
+        yield* objectWithout(resource);
+        continue;
+      }
       const kind = ARGUMENTS.find(
         ({ argument }) => resource.accepts(argument) && isLabelMap(resource, argument),
       );
@@ -28,6 +32,14 @@ export const labels = definePolicy({
     }
   },
 });
+
+/** Objects of Kubernetes have theirs in the metadata, those that are written as a manifest too. */
+function* objectWithout(resource: StackResource): Generator<Finding> {
+  const { attributes } = resource;
+  const object = attributes["manifest"] === undefined ? attributes : block(attributes["manifest"]);
+  if (isGiven(block(object["metadata"])["labels"])) return;
+  yield { resource, problem: "it has no labels", fix: "set metadata.labels" };
+}
 
 /** On Google's firewalls and instances `tags` are network tags; Google labels with `labels`. */
 function isLabelMap({ type }: StackResource, argument: string): boolean {

@@ -1,5 +1,6 @@
 import { runContainers } from "./containers.ts";
 import { block, blocks, type Json, text } from "./json.ts";
+import { podContainers } from "./pods.ts";
 import type { StackResource, SynthesizedStack } from "./synthesized-stack.ts";
 
 /** One plain environment variable of a container or a function: references to a secret are not among them. */
@@ -17,10 +18,8 @@ export function* plainVariables(stack: SynthesizedStack): Generator<PlainVariabl
     const variables = block(block(resource.attributes["environment"])["variables"]);
     for (const [name, value] of Object.entries(variables)) yield { resource, name, value };
   }
-  for (const resource of stack.resources.filter(({ type }) => type.startsWith("kubernetes_"))) {
-    const pod = block(block(block(resource.attributes["spec"])["template"])["spec"]);
-    for (const container of blocks(pod["container"])) yield* fromList(resource, container["env"]);
-    if (!resource.type.startsWith("kubernetes_config_map")) continue;
+  for (const { resource, attributes } of podContainers(stack)) yield* fromList(resource, attributes["env"]);
+  for (const resource of stack.resources.filter(({ type }) => type.startsWith("kubernetes_config_map"))) {
     for (const [name, value] of Object.entries(block(resource.attributes["data"]))) {
       yield { resource, name, value };
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LambdaFunction } from "#aws/lambda-function";
 import { CloudRunV2Service } from "#google/cloud-run-v2-service";
 import { TerraformVariable } from "#tf";
+import { rawDeployment } from "./support/any-deployment.ts";
 import { stackUnderTest, violationsOf } from "./support/stack-under-test.ts";
 
 describe("imageDigest", () => {
@@ -31,5 +32,13 @@ describe("imageDigest", () => {
     });
     new LambdaFunction(stack, "function", { functionName: "f", role: "r", imageUri: image });
     expect(violationsOf("image-digest", stack)).toEqual([]);
+  });
+
+  it("refuses a pod's image by tag", () => {
+    const stack = stackUnderTest();
+    rawDeployment(stack, { container: { image: "registry.example.com/server:1" } });
+    expect(violationsOf("image-digest", stack)).toEqual([
+      'dev-test/kubernetes_deployment_v1 (kubernetes_deployment_v1.kubernetes_deployment_v1): image-digest: container "server" runs the image "registry.example.com/server:1", which is not given by digest. Fix: give it as <repository>@sha256:<64 hexadecimal digits>.',
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { SnsTopic } from "#aws/sns-topic";
 import { CloudRunV2Service } from "#google/cloud-run-v2-service";
 import { MonitoringNotificationChannel } from "#google/monitoring-notification-channel";
 import { App, TerraformStack } from "#tf";
-import { stackUnderTest, violationsOf } from "./support/stack-under-test.ts";
+import { rawResource, stackUnderTest, violationsOf } from "./support/stack-under-test.ts";
 
 describe("labels", () => {
   it("refuses what could be labelled and is not", () => {
@@ -34,6 +34,19 @@ describe("labels", () => {
       "dev-test/topic (aws_sns_topic.topic): labels: it has no tags. " +
         "Fix: set tags, or default_tags of the provider.",
     ]);
+  });
+
+  it("looks for those of Kubernetes in the metadata, and in that of a manifest", () => {
+    const stack = stackUnderTest();
+    const labels = { environment: "dev" };
+    rawResource(stack, "kubernetes_service_v1", { metadata: { name: "a", labels } });
+    rawResource(stack, "kubernetes_config_map_v1", { metadata: { name: "a" } });
+    rawResource(stack, "kubernetes_manifest", { manifest: { metadata: { name: "a" } } });
+    expect(violationsOf("labels", stack)).toEqual(
+      ["kubernetes_config_map_v1", "kubernetes_manifest"].map(
+        (type) => `dev-test/${type} (${type}.${type}): labels: it has no labels. Fix: set metadata.labels.`,
+      ),
+    );
   });
 
   it("does not take the address of a notification channel for its labels", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LambdaFunction } from "#aws/lambda-function";
 import { CloudRunV2Service } from "#google/cloud-run-v2-service";
-import { stackUnderTest, violationsOf } from "./support/stack-under-test.ts";
+import { rawDeployment } from "./support/any-deployment.ts";
+import { rawResource, stackUnderTest, violationsOf } from "./support/stack-under-test.ts";
 
 describe("plainSecret", () => {
   it("refuses the contract's secrets and names that sound like one", () => {
@@ -45,5 +46,15 @@ describe("plainSecret", () => {
       },
     });
     expect(violationsOf("plain-secret", stack)).toEqual([]);
+  });
+
+  it("looks into config maps and pods", () => {
+    const stack = stackUnderTest();
+    rawResource(stack, "kubernetes_config_map_v1", { data: { API_KEYS: "a:b", LOG_LEVEL: "info" } });
+    rawDeployment(stack, { container: { env: [{ name: "REDIS_URL", value: "redis://cache" }] } });
+    expect(violationsOf("plain-secret", stack).map((line) => line.split(": ")[2])).toEqual([
+      "the environment variable REDIS_URL holds a secret in plain text. Fix",
+      "the environment variable API_KEYS holds a secret in plain text. Fix",
+    ]);
   });
 });
