@@ -3,9 +3,10 @@ import { applyPolicies } from "../infra/policy/apply-policies.ts";
 import { AwsStack } from "./aws.ts";
 import { DnsStack } from "./dns.ts";
 import type { Environment } from "./environments/schema.ts";
-import { type Side, sidesOf } from "./environments/sides.ts";
+import { awsAccountOf, findSide, type Side, sidesOf } from "./environments/sides.ts";
 import { FoundationStack } from "./foundation.ts";
 import { GoogleStack } from "./google.ts";
+import { KubernetesStack } from "./kubernetes.ts";
 
 export interface CreateAppOptions {
   /**
@@ -37,15 +38,20 @@ export function createApp(environments: readonly Environment[], options: CreateA
 /** The stacks of one environment, in the order in which they are deployed. */
 function createStacks(app: App, environment: Environment, firstState: boolean): readonly TerraformStack[] {
   const { name, sides } = environment;
-  const foundation = new FoundationStack(app, `${name}-foundation`, { environment, firstState });
-  const stacks: TerraformStack[] = [foundation];
+  const account = awsAccountOf(sides);
+  const stacks: TerraformStack[] = [];
+  // A cluster is there already: where there is nothing else, there is nothing to found.
+  if (findSide(sides, "google") || account) {
+    stacks.push(new FoundationStack(app, `${name}-foundation`, { environment, firstState }));
+  }
+  const founded = [...stacks];
   for (const side of sidesOf(sides)) {
     const stack = createSide(app, environment, side);
-    stack.addDependency(foundation);
+    for (const dependency of founded) stack.addDependency(dependency);
     stacks.push(stack);
   }
-  if (sides.kind === "pair") {
-    const stack = new DnsStack(app, `${name}-dns`, { environment, pair: sides });
+  if (sides.kind === "pair" && account) {
+    const stack = new DnsStack(app, `${name}-dns`, { environment, pair: sides, account });
     for (const dependency of stacks) stack.addDependency(dependency);
     stacks.push(stack);
   }
@@ -59,5 +65,7 @@ function createSide(app: App, environment: Environment, side: Side): TerraformSt
       return new GoogleStack(app, id, { environment, google: side });
     case "aws":
       return new AwsStack(app, id, { environment, aws: side });
+    case "kubernetes":
+      return new KubernetesStack(app, id, { environment, kubernetes: side });
   }
 }

@@ -7,12 +7,14 @@ import { HealthAlarm } from "../infra/dns/health-alarm.ts";
 import { PrimaryHealth } from "../infra/dns/primary-health.ts";
 import { ValidationRecords } from "../infra/dns/validation-records.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
-import { dnsAccount, type Pair, type Side, servedHosts } from "./environments/sides.ts";
+import { type AwsAccount, type Pair, type Side, servedHosts } from "./environments/sides.ts";
 import { recordOutput } from "./names.ts";
 
 export interface DnsStackProps extends EnvironmentStackProps {
   /** DNS fails over between two sides: there is none where one of them is missing. */
   readonly pair: Pair;
+  /** The account that holds the pair's zone. */
+  readonly account: AwsAccount;
 }
 
 /** What DNS must know of a side. */
@@ -31,9 +33,9 @@ export class DnsStack extends EnvironmentStack {
     super(scope, id, props);
     const { primary, secondary, dns } = props.pair;
     const { environment, names, labels } = this;
-    const { accountId, region } = dnsAccount(props.pair);
-    const account = { allowedAccountIds: [accountId], defaultTags: [{ tags: { ...labels } }] };
-    new AwsProvider(this, "aws", { region, ...account });
+    const { accountId, region } = props.account;
+    const config = { allowedAccountIds: [accountId], defaultTags: [{ tags: { ...labels } }] };
+    new AwsProvider(this, "aws", { region, ...config });
     const zoneId = this.zoneId();
     const health = new PrimaryHealth(this, "health", {
       name: names.prefix,
@@ -57,7 +59,7 @@ export class DnsStack extends EnvironmentStack {
     const virginia = new AwsProvider(this, "health-metrics", {
       alias: "health_metrics",
       region: REGION,
-      ...account,
+      ...config,
     });
     this.watch({ accountId, healthCheckId: health.endpointCheckId, provider: virginia });
     this.output("health_check_id", "What Route 53 asks the primary by.", health.endpointCheckId);
@@ -84,6 +86,8 @@ export class DnsStack extends EnvironmentStack {
           },
           validationTargets: {},
         };
+      case "kubernetes":
+        return { endpoint: { kind: "address", address: side.ingress.address }, validationTargets: {} };
     }
   }
 

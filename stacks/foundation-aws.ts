@@ -14,35 +14,38 @@ import { changeStacks, readStacks, type StackScope } from "../infra/aws/stack-st
 import { Zone } from "../infra/dns/zone.ts";
 import { S3StateBucket } from "../infra/state/s3-state-bucket.ts";
 import type { Environment } from "./environments/schema.ts";
-import type { AwsSide } from "./environments/sides.ts";
+import { type AwsAccount, findSide } from "./environments/sides.ts";
 import type { Names } from "./names.ts";
 
 export interface AwsFoundationProps {
   readonly environment: Environment;
-  readonly aws: AwsSide;
+  readonly account: AwsAccount;
   readonly names: Names;
   /** Domain of the zone that the environment's names are in; absent where it has no DNS of ours. */
   readonly zone?: string;
 }
 
-/** The AWS side of the foundation. */
+/** What an environment has in AWS to begin with: for its AWS side, where it has one, and for its zone. */
 export class AwsFoundation extends Construct {
   readonly identity: CiIdentity;
-  /** The function's repository: Lambda runs nothing from elsewhere. */
-  readonly registryAddress: string;
+  /** The function's repository: Lambda runs nothing from elsewhere. Absent where no side runs here. */
+  readonly registryAddress: string | undefined;
   /** The zone, where there is one. */
   readonly zone: Zone | undefined;
 
-  constructor(scope: Construct, id: string, { environment, aws, names, zone }: AwsFoundationProps) {
+  constructor(scope: Construct, id: string, { environment, account, names, zone }: AwsFoundationProps) {
     super(scope, id);
-    const { accountId, region, githubOidcProvider } = aws;
-    const { name, repository, state } = environment;
+    const { accountId, region, githubOidcProvider } = account;
+    const { name, repository, sides, state } = environment;
+    const runsHere = findSide(sides, "aws") !== undefined;
     const repositoryName = `${names.registry}/${names.images.lambda}`;
     const registryArn = `arn:aws:ecr:${region}:${accountId}:repository/${repositoryName}`;
-    const registry = new Registry(this, "registry", { accountId, name: repositoryName });
-    this.registryAddress = `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}`;
+    const registry = runsHere
+      ? new Registry(this, "registry", { accountId, name: repositoryName })
+      : undefined;
+    this.registryAddress = registry && `${accountId}.dkr.ecr.${region}.amazonaws.com/${repositoryName}`;
     this.zone = zone === undefined ? undefined : new Zone(this, "dns", { name: zone });
-    if (githubOidcProvider === "create")
+    if (runsHere && githubOidcProvider === "create")
       new ApiLogging(this, "api-logging", { accountId, region, prefix: names.prefix });
     const bucket =
       state.kind === "s3" ? new S3StateBucket(this, "state", { accountId, name: state.bucket }) : undefined;
@@ -50,7 +53,7 @@ export class AwsFoundation extends Construct {
       accountId,
       region,
       prefix: names.prefix,
-      repositoryArn: registryArn,
+      repositoryArn: runsHere ? registryArn : undefined,
       zoneArn: this.zone?.zone.arn,
     };
     this.identity = new CiIdentity(this, "ci", {
@@ -60,16 +63,16 @@ export class AwsFoundation extends Construct {
       repository,
       oidcProvider: githubOidcProvider,
       planner: [
-        readRegistry(registryArn),
+        ...(registry ? [readRegistry(registryArn)] : []),
         ...readStacks(stacks, name),
         readIdentities(accountId, names.prefix),
-        ...readKeys([registry.keyArn, ...(bucket ? [bucket.keyArn] : [])]),
+        ...readKeys([...(registry ? [registry.keyArn] : []), ...(bucket ? [bucket.keyArn] : [])]),
         ...(bucket
           ? [readBucket(bucket.name), ...stateStatements(bucket, { environment: name, access: "read" })]
           : []),
       ],
       deployer: [
-        ...pushImages(registryArn),
+        ...(registry ? pushImages(registryArn) : []),
         ...changeStacks(stacks, name),
         ...(bucket ? stateStatements(bucket, { environment: name, access: "write" }) : []),
       ],

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { AwsProvider } from "#aws/provider";
 import { GoogleProvider } from "#google/provider";
 import { EnvironmentStack, type EnvironmentStackProps, ZONE_OUTPUT } from "./environment-stack.ts";
-import { findSide } from "./environments/sides.ts";
+import { awsAccountOf, findSide } from "./environments/sides.ts";
 import { AwsFoundation } from "./foundation-aws.ts";
 import { GoogleFoundation } from "./foundation-google.ts";
 
@@ -15,7 +15,7 @@ export class FoundationStack extends EnvironmentStack {
     super(scope, id, props);
     const { environment, names, labels } = this;
     const google = findSide(environment.sides, "google");
-    const aws = findSide(environment.sides, "aws");
+    const account = awsAccountOf(environment.sides);
     if (google) {
       const { project, region } = google;
       new GoogleProvider(this, "google", { project, region, defaultLabels: { ...labels } });
@@ -30,20 +30,21 @@ export class FoundationStack extends EnvironmentStack {
       this.output("google_planner", "Service account that plans.", planner.email);
       this.output("google_deployer", "Service account that deploys.", deployer.email);
     }
-    if (aws) {
+    if (account) {
       new AwsProvider(this, "aws", {
-        region: aws.region,
-        allowedAccountIds: [aws.accountId],
+        region: account.region,
+        allowedAccountIds: [account.accountId],
         defaultTags: [{ tags: { ...labels } }],
       });
       const foundation = new AwsFoundation(this, "aws-foundation", {
         environment,
-        aws,
+        account,
         names,
         ...(environment.sides.kind === "pair" ? { zone: environment.sides.dns.zone } : {}),
       });
       const { plannerArn, deployerArn } = foundation.identity;
-      this.output("aws_registry", "Repository that images are pushed to.", foundation.registryAddress);
+      if (foundation.registryAddress !== undefined)
+        this.output("aws_registry", "Repository that images are pushed to.", foundation.registryAddress);
       this.output("aws_planner", "Role that plans.", plannerArn);
       this.output("aws_deployer", "Role that deploys.", deployerArn);
       if (foundation.zone) {

@@ -6,8 +6,8 @@ export interface StackScope {
   readonly region: string;
   /** Opens every name: product and environment. */
   readonly prefix: string;
-  /** The image's repository, which the function is given its image from. */
-  readonly repositoryArn: string;
+  /** The image's repository, which the function is given its image from; absent where there is no function. */
+  readonly repositoryArn: string | undefined;
   /** The zone that holds the environment's names; absent where it has no DNS of ours. */
   readonly zoneArn: string | undefined;
 }
@@ -30,7 +30,7 @@ export function readStacks(scope: StackScope, environment: string): readonly Sta
   return [
     ...kinds(scope).map(({ sid, resources, read }) => ({ sid: `Read${sid}`, actions: read, resources })),
     ...readKeysByTag(scope, environment),
-    readLists,
+    ...(scope.repositoryArn === undefined ? [] : [readLists]),
   ];
 }
 
@@ -44,16 +44,29 @@ export function changeStacks(scope: StackScope, environment: string): readonly S
     })),
     ...readKeysByTag(scope, environment),
     ...changeKeysByTag(scope, environment),
-    readLists,
-    createNameless,
-    createKeys(environment),
-    passRole(scope),
+    ...(scope.repositoryArn === undefined
+      ? [createHealthChecks, createKeys(environment)]
+      : [readLists, createNameless, createKeys(environment), passRole(scope)]),
   ];
 }
 
-function kinds({ accountId, region, prefix, repositoryArn, zoneArn }: StackScope): readonly Kind[] {
-  const arn = (service: string, resource: string, place = region) =>
+function kinds(scope: StackScope): readonly Kind[] {
+  const { repositoryArn, zoneArn } = scope;
+  return [
+    ...(repositoryArn === undefined ? [] : functionKinds(scope, repositoryArn)),
+    ...alarmKinds(scope),
+    ...(zoneArn === undefined ? [] : names(zoneArn)),
+  ];
+}
+
+function arnOf({ accountId, region }: StackScope) {
+  return (service: string, resource: string, place = region) =>
     `arn:aws:${service}:${place}:${accountId}:${resource}`;
+}
+
+function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[] {
+  const { accountId, region, prefix } = scope;
+  const arn = arnOf(scope);
   const gateway = (path: string) => `arn:aws:apigateway:${region}::${path}`;
   return [
     {
@@ -192,6 +205,13 @@ function kinds({ accountId, region, prefix, repositoryArn, zoneArn }: StackScope
       read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
       write: ["acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RequestCertificate"],
     },
+  ];
+}
+
+function alarmKinds(scope: StackScope): readonly Kind[] {
+  const { accountId, prefix } = scope;
+  const arn = arnOf(scope);
+  return [
     {
       sid: "Topics",
       resources: [
@@ -222,12 +242,12 @@ function kinds({ accountId, region, prefix, repositoryArn, zoneArn }: StackScope
       write: [
         "cloudwatch:DeleteAlarms",
         "cloudwatch:DeleteDashboards",
+        "cloudwatch:PutCompositeAlarm",
         "cloudwatch:PutDashboard",
         "cloudwatch:PutMetricAlarm",
         "cloudwatch:TagResource",
       ],
     },
-    ...(zoneArn === undefined ? [] : names(zoneArn)),
   ];
 }
 
@@ -324,6 +344,13 @@ const createNameless: Statement = {
   resources: ["*"],
   withoutResource:
     "Health checks have no id before they are created, and the delivery of a firewall's log knows no resource.",
+};
+
+const createHealthChecks: Statement = {
+  sid: "CreateHealthChecks",
+  actions: ["route53:CreateHealthCheck"],
+  resources: ["*"],
+  withoutResource: "Health checks have no id before they are created.",
 };
 
 function passRole({ accountId, prefix }: StackScope): Statement {

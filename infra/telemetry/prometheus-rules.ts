@@ -1,7 +1,7 @@
 import { SERVER_LABEL } from "../../app/contract/monitor.ts";
 import { type Objective, objectives, thresholdAlerts } from "../../app/contract/objectives.ts";
 import { alertRules, badRatio } from "./alert-rules.ts";
-import { minutes, selector } from "./promql.ts";
+import { type Matchers, minutes, selector } from "./promql.ts";
 import { type RunbookProps, runbookUrl } from "./runbook.ts";
 
 export interface RecordingRule {
@@ -32,13 +32,23 @@ const SHORT_WINDOW_MINUTES = 60;
 const SHORT_INTERVAL = "30s";
 const LONG_INTERVAL = "5m";
 
-/** The rule file for Prometheus: what burn rates are made of, recorded for each server, and every alert. */
-export function prometheusRules(runbook: RunbookProps): { readonly groups: readonly RuleGroup[] } {
+/**
+ * The rules for Prometheus: what burn rates are made of, recorded for each server, and every alert.
+ *
+ * @param server The one server that they are about; absent, about every one that Prometheus knows.
+ */
+export function prometheusRules(
+  runbook: RunbookProps,
+  server?: string,
+): { readonly groups: readonly RuleGroup[] } {
+  const matchers: Matchers = server === undefined ? {} : { [SERVER_LABEL]: server };
   const records = objectives.flatMap((objective) =>
     windowsOf(objective).map((windowMinutes) => ({ objective, windowMinutes })),
   );
   const recorded = (wanted: (windowMinutes: number) => boolean) =>
-    records.filter(({ windowMinutes }) => wanted(windowMinutes)).map(recordingRule);
+    records
+      .filter(({ windowMinutes }) => wanted(windowMinutes))
+      .map(({ objective, windowMinutes }) => recordingRule(objective, windowMinutes, matchers));
   return {
     groups: [
       {
@@ -51,7 +61,7 @@ export function prometheusRules(runbook: RunbookProps): { readonly groups: reado
         interval: LONG_INTERVAL,
         rules: recorded((windowMinutes) => windowMinutes > SHORT_WINDOW_MINUTES),
       },
-      { name: "mcp-alerts", interval: SHORT_INTERVAL, rules: alertingRules(runbook) },
+      { name: "mcp-alerts", interval: SHORT_INTERVAL, rules: alertingRules(runbook, server) },
     ],
   };
 }
@@ -62,42 +72,42 @@ export function budgetLeft(objective: Objective, matchers: string): string {
   return `1 - ${spent} / ${Number((1 - objective.target).toPrecision(6))}`;
 }
 
-function recordingRule({
-  objective,
-  windowMinutes,
-}: {
-  readonly objective: Objective;
-  readonly windowMinutes: number;
-}): RecordingRule {
+function recordingRule(objective: Objective, windowMinutes: number, matchers: Matchers): RecordingRule {
   const window = minutes(windowMinutes);
   return {
     record: recordName(windowMinutes),
-    expr: badRatio(objective, { matchers: {}, window, by: BY_SERVER }),
+    expr: badRatio(objective, { matchers, window, by: BY_SERVER }),
     labels: { objective: objective.id },
   };
 }
 
-function alertingRules(runbook: RunbookProps): readonly AlertingRule[] {
-  const drawn = alertRules({ matchers: {}, by: BY_SERVER, badRatioOver: recordedRatio }).map(
+function alertingRules(runbook: RunbookProps, server: string | undefined): readonly AlertingRule[] {
+  const matchers: Matchers = server === undefined ? {} : { [SERVER_LABEL]: server };
+  const only = server === undefined ? "" : `${SERVER_LABEL}="${server}"`;
+  const badRatioOver = (objective: Objective, windowMinutes: number) =>
+    recordedRatio(objective, windowMinutes, only);
+  const drawn = alertRules({ matchers, by: BY_SERVER, badRatioOver }).map(
     ({ id, title, severity, query, forSeconds }) => ({ id, title, severity, query, forSeconds }),
   );
-  return [...drawn, ...watchedFromOutside()].map(({ id, title, severity, query, forSeconds }) => ({
-    alert: id,
-    expr: query,
-    ...(forSeconds === 0 ? {} : { for: `${forSeconds}s` }),
-    labels: { severity },
-    annotations: {
-      summary: `{{ $labels.${SERVER_LABEL} }}: ${title}`,
-      runbook_url: runbookUrl(runbook, id),
-    },
-  }));
+  return [...drawn, ...watchedFromOutside(matchers, only)].map(
+    ({ id, title, severity, query, forSeconds }) => ({
+      alert: id,
+      expr: query,
+      ...(forSeconds === 0 ? {} : { for: `${forSeconds}s` }),
+      labels: { severity },
+      annotations: {
+        summary: `{{ $labels.${SERVER_LABEL} }}: ${title}`,
+        runbook_url: runbookUrl(runbook, id),
+      },
+    }),
+  );
 }
 
 /** Alerts on what the server's request metrics cannot tell. */
-function watchedFromOutside() {
+function watchedFromOutside(matchers: Matchers, only: string) {
   const { saturation, "server-down": down, "metrics-missing": missing } = thresholdAlerts;
-  const cpu = selector("cpuUsage", { matchers: {} });
-  const failures = selector("consecutiveFailures", { matchers: {} });
+  const cpu = selector("cpuUsage", { matchers });
+  const failures = selector("consecutiveFailures", { matchers });
   return [
     {
       ...saturation,
@@ -111,7 +121,11 @@ function watchedFromOutside() {
       // The failures in a row are the wait.
       forSeconds: 0,
     },
-    { ...missing, id: "metrics-missing", query: `min by (${SERVER_LABEL}) (up{${SERVER_LABEL}!=""}) == 0` },
+    {
+      ...missing,
+      id: "metrics-missing",
+      query: `min by (${SERVER_LABEL}) (up{${only || `${SERVER_LABEL}!=""`}}) == 0`,
+    },
   ];
 }
 

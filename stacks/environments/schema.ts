@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { secretSettingNames } from "../../app/contract/settings.ts";
+import { splitReplicas } from "../../infra/kubernetes/split-replicas.ts";
 import {
   isRequired,
   type PlainSettings,
@@ -10,7 +11,7 @@ import { host, number } from "./field-types.ts";
 import { images } from "./images.ts";
 import type { ReleaseRecord } from "./release.ts";
 import { rollout } from "./rollout.ts";
-import { artifactOf, findSide, servedHosts, sides, sidesOf } from "./sides.ts";
+import { artifactOf, awsAccountOf, findSide, servedHosts, sides, sidesOf } from "./sides.ts";
 
 /** Bounded so that the longest name made from it still fits: a Google service account id, 30 characters. */
 const NAME = /^[a-z][a-z0-9-]{0,10}[a-z0-9]$/;
@@ -81,15 +82,30 @@ const fields = z.strictObject({
 export const environmentSchema = fields.superRefine((environment, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: path.split("."), message });
-  const { sides, state, settings, domain } = environment;
+  const { sides, state, settings, domain, rollout } = environment;
   const google = findSide(sides, "google");
   if (state.kind === "local" && settings.ENVIRONMENT !== "local") {
     refuse("state", "local state is for simulators (settings.ENVIRONMENT local); use gcs or s3");
   }
-  if (state.kind === "gcs" && !google) refuse("state", "gcs needs a google side; use s3");
-  if (state.kind === "s3" && !findSide(sides, "aws")) refuse("state", "s3 needs an aws side; use gcs");
+  // The foundation makes the bucket in a cloud that the environment has; with none, it must be there already.
+  if (sides.kind !== "kubernetes") {
+    if (state.kind === "gcs" && !google) refuse("state", "gcs needs a google side; use s3");
+    if (state.kind === "s3" && !awsAccountOf(sides)) refuse("state", "s3 needs an AWS account; use gcs");
+  }
   if (google?.redis.kind === "memorystore" && environment.secrets.REDIS_URL) {
     refuse("secrets.REDIS_URL", "left out: the google side's redis creates the cache and writes its address");
+  }
+  const kubernetes = findSide(sides, "kubernetes");
+  if (
+    kubernetes &&
+    rollout.kind === "canary" &&
+    !splitReplicas(kubernetes.replicas, rollout.percent.canary)
+  ) {
+    const most = `the kubernetes side's ${kubernetes.replicas.max} pods at most cannot give that share`;
+    refuse("rollout.percent.canary", `a larger one: ${most}`);
+  }
+  if (kubernetes?.redis.kind === "none" && environment.secrets.REDIS_URL) {
+    refuse("secrets.REDIS_URL", "left out: the kubernetes side says that there is no shared cache");
   }
   if (sides.kind === "pair") {
     const { zone, primaryHost } = sides.dns;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digest, host, number } from "./field-types.ts";
 import type { Artifact } from "./images.ts";
+import { kubernetes } from "./kubernetes-side.ts";
 
 /** Shared cache and rate limits: none, or Memorystore with AUTH and TLS. */
 const redis = z.discriminatedUnion("kind", [
@@ -31,18 +32,6 @@ const serviceSize = z
     message: "at most maxInstances",
   });
 
-const githubActions = z.strictObject({ kind: z.literal("github-actions") });
-
-/** Who deploys after a merge; pull requests and drift stay with GitHub's workflows. */
-const delivery = z.discriminatedUnion("kind", [
-  githubActions,
-  z.strictObject({
-    kind: z.literal("cloud-build"),
-    /** Name of the connection to GitHub that a person made in this region. */
-    connection: z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "a name of 1 to 63 characters"),
-  }),
-]);
-
 const google = z.strictObject({
   kind: z.literal("google"),
   /** Project id, not number. */
@@ -55,29 +44,33 @@ const google = z.strictObject({
   /** Digest of the managed Prometheus sidecar's image. */
   collectorDigest: digest,
   redis,
-  delivery,
   /** Requests a minute from one address that the load balancer lets through; the server has its own, finer limit. */
   requestsPerMinutePerAddress: z.int().min(1),
 });
 
-const aws = z.strictObject({
-  kind: z.literal("aws"),
+/** An AWS account, and how its workflows get in. */
+const awsAccount = {
   accountId: z.string().regex(/^\d{12}$/, "an account id of 12 digits"),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "a region such as eu-west-1"),
-  /** How the API Gateway passes answers on. */
-  responseTransfer: z.enum(["stream", "buffered"]),
   /**
    * An account has one OIDC provider for GitHub, and one role that its APIs log by: the first environment creates both,
    * others in that account use them.
    */
   githubOidcProvider: z.enum(["create", "existing"]),
+};
+
+const aws = z.strictObject({
+  kind: z.literal("aws"),
+  ...awsAccount,
+  /** How the API Gateway passes answers on. */
+  responseTransfer: z.enum(["stream", "buffered"]),
   /** Instances of the function at the same time, taken out of the account's; 100 of those must stay for others. */
   reservedConcurrency: z.int().min(1),
   /** Requests a minute from one address that the firewall lets through; the server has its own, finer limit. */
   requestsPerMinutePerAddress: z.int().min(10),
 });
 
-const dns = z.strictObject({
+const failover = {
   /** The Route 53 zone that holds the environment's names; the foundation creates it. */
   zone: host,
   /** A name of the primary alone, which the health check asks; never the failover name. */
@@ -86,38 +79,73 @@ const dns = z.strictObject({
   checkIntervalSeconds: z.literal([10, 30]),
   /** `secondary` sends everybody there ahead of planned work; an incident needs no change of it. */
   failover: z.enum(["automatic", "secondary"]),
+};
+
+const account = z.strictObject(awsAccount);
+const dns = z.strictObject(failover);
+
+const pair = z.strictObject({
+  kind: z.literal("pair"),
+  primary: z.discriminatedUnion("kind", [google, kubernetes]),
+  secondary: z.discriminatedUnion("kind", [google, aws, kubernetes]),
+  dns: dns.extend({ account: account.optional() }),
 });
 
-/**
- * Where an environment runs: in one place, or in two with DNS failover between them.
- *
- * @see docs/decisions/0008-sides-and-pairs.md
- */
-export const sides = z.discriminatedUnion("kind", [
-  google,
-  aws,
-  z.strictObject({
-    kind: z.literal("pair"),
-    // Cloud Build is nobody on AWS.
-    primary: google.extend({ delivery: githubActions }),
-    secondary: aws,
-    dns,
-  }),
-]);
+const pairRules = pair.superRefine(({ primary, secondary, dns }, context) => {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  if (primary.kind === secondary.kind) refuse(["secondary", "kind"], `another kind than the primary's`);
+  if (secondary.kind === "aws" && dns.account) {
+    refuse(["dns", "account"], "left out: the zone is in the account of the aws side");
+  }
+  if (secondary.kind !== "aws" && !dns.account) {
+    refuse(["dns", "account"], "the AWS account that holds the zone: neither side names one");
+  }
+});
 
 export type GoogleSide = z.output<typeof google>;
 export type AwsSide = z.output<typeof aws>;
+export type KubernetesSide = z.output<typeof kubernetes>;
+export type AwsAccount = z.output<typeof account>;
 
 /** One place to run. */
-export type Side = GoogleSide | AwsSide;
+export type Side = GoogleSide | AwsSide | KubernetesSide;
 export type SideKind = Side["kind"];
 
 /** Which image each kind of side runs. */
-export const artifactOf = { google: "server", aws: "lambda" } as const satisfies Record<SideKind, Artifact>;
+export const artifactOf = {
+  google: "server",
+  aws: "lambda",
+  kubernetes: "server",
+} as const satisfies Record<SideKind, Artifact>;
+
+interface PairOf<Primary extends Side, Secondary extends Side, Dns> {
+  readonly kind: "pair";
+  readonly primary: Primary;
+  readonly secondary: Secondary;
+  readonly dns: Dns;
+}
+
+type Dns = z.output<typeof dns>;
+/** Route 53 is in the AWS side's account; a pair without such a side says in which. */
+type DnsElsewhere = Dns & { readonly account: AwsAccount };
 
 /** Two places and the failover between them. */
-export type Pair = Extract<Sides, { kind: "pair" }>;
-export type Sides = z.output<typeof sides>;
+export type Pair =
+  | PairOf<GoogleSide, AwsSide, Dns>
+  | PairOf<GoogleSide, KubernetesSide, DnsElsewhere>
+  | PairOf<KubernetesSide, AwsSide, Dns>
+  | PairOf<KubernetesSide, GoogleSide, DnsElsewhere>;
+
+/** Where an environment runs: in one place, or in two with DNS failover between them. */
+export type Sides = Side | Pair;
+
+/** @see docs/decisions/0008-sides-and-pairs.md */
+export const sides = z.discriminatedUnion("kind", [
+  google,
+  aws,
+  kubernetes,
+  pairRules,
+]) as unknown as z.ZodType<Sides, Sides>;
 
 /** Every side, the primary first. */
 export function sidesOf(sides: Sides): readonly Side[] {
@@ -133,9 +161,9 @@ export function findSide<Kind extends SideKind>(
   return sidesOf(sides).find(isOfKind);
 }
 
-/** The AWS account that holds the pair's zone. */
-export function dnsAccount({ secondary }: Pair): Pick<AwsSide, "accountId" | "region"> {
-  return secondary;
+/** The AWS account that the environment has resources in: its side's, or the one that holds its zone. */
+export function awsAccountOf(sides: Sides): AwsAccount | undefined {
+  return sides.kind === "pair" && "account" in sides.dns ? sides.dns.account : findSide(sides, "aws");
 }
 
 /** The host names under which a side answers: the clients' name, and the primary's own where there is failover. */

@@ -1,7 +1,7 @@
 import { type CiRole, ciAccountName, WORKLOAD_PROVIDER_ID, workloadPoolId } from "../../infra/ci-names.ts";
 import { type Names, namesOf } from "../names.ts";
 import type { Environment } from "./schema.ts";
-import { type AwsSide, findSide, type GoogleSide } from "./sides.ts";
+import { type AwsAccount, awsAccountOf, findSide, type GoogleSide } from "./sides.ts";
 
 /** Google Cloud: a service account for each role, and the provider that a workflow's token goes to. */
 export interface GoogleTarget extends Readonly<Record<CiRole, string>> {
@@ -13,8 +13,8 @@ export interface GoogleTarget extends Readonly<Record<CiRole, string>> {
 /** AWS: the ARN of a role for each of a workflow's. */
 export interface AwsTarget extends Readonly<Record<CiRole, string>> {
   readonly region: string;
-  /** Where the function's image is pushed to, without tag. */
-  readonly image: string;
+  /** Where the function's image is pushed to, without tag; absent where only the zone is there. */
+  readonly image?: string;
 }
 
 /** What a workflow knows of an environment: where its jobs sign in, and where images go. */
@@ -29,11 +29,12 @@ export interface WorkflowTarget {
 export function workflowTarget(environment: Environment): WorkflowTarget {
   const names = namesOf(environment);
   const google = findSide(environment.sides, "google");
-  const aws = findSide(environment.sides, "aws");
+  const account = awsAccountOf(environment.sides);
+  const runsThere = findSide(environment.sides, "aws") !== undefined;
   return {
     environment: environment.name,
     google: google && googleTarget(google, names),
-    aws: aws && awsTarget(aws, names),
+    aws: account && awsTarget(account, names, runsThere),
   };
 }
 
@@ -49,12 +50,15 @@ function googleTarget({ project, projectNumber, region }: GoogleSide, names: Nam
   };
 }
 
-function awsTarget({ accountId, region }: AwsSide, { prefix, registry, images }: Names): AwsTarget {
+function awsTarget({ accountId, region }: AwsAccount, names: Names, runsThere: boolean): AwsTarget {
+  const { prefix, registry, images } = names;
   const role = (name: CiRole) => `arn:aws:iam::${accountId}:role/${ciAccountName(prefix, name)}`;
   return {
     region,
     planner: role("planner"),
     deployer: role("deployer"),
-    image: `${accountId}.dkr.ecr.${region}.amazonaws.com/${registry}/${images.lambda}`,
+    ...(runsThere
+      ? { image: `${accountId}.dkr.ecr.${region}.amazonaws.com/${registry}/${images.lambda}` }
+      : {}),
   };
 }

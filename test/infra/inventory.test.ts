@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-const ROOMS = ["google", "aws", "dns", "state", "telemetry"];
+const ROOMS = ["google", "aws", "kubernetes", "dns", "state", "telemetry"];
 const root = new URL("../../", import.meta.url);
 
 /** Files of a room that hold a construct. */

@@ -55,6 +55,12 @@ describe.each(files)("%s keeps the rules of every stack", (_name, text) => {
     };
     for (const { default_labels } of stack.provider.google ?? []) expect(default_labels).toEqual(labels);
     for (const { default_tags } of stack.provider.aws ?? []) expect(default_tags[0].tags).toEqual(labels);
+    const objects = Object.entries(stack.resource as Record<string, object>)
+      .filter(([type]) => type.startsWith("kubernetes_"))
+      .flatMap(([, each]) => Object.values(each) as Record<string, Record<string, unknown>>[]);
+    for (const { metadata, manifest } of objects) {
+      expect(metadata ?? manifest?.["metadata"]).toMatchObject({ labels });
+    }
     const userLabels = Object.values(stack.resource)
       .flatMap((each) => Object.values(each as object))
       .filter((each) => "user_labels" in each);
@@ -63,13 +69,14 @@ describe.each(files)("%s keeps the rules of every stack", (_name, text) => {
 
   it("holds no secret's value", () => {
     const written = texts.filter(([path]) =>
-      /(secret_data|secret_string(?!_wo_version)|password|auth_token|private_key)/.test(path),
+      /(secret_data|secret_string(?!_wo_version)|data_wo\b|password|auth_token|private_key)/.test(path),
     );
     for (const [path, value] of written) {
-      expect(path).toMatch(/(secret_data|secret_string)_wo$/);
+      expect(path).toMatch(/(secret_data|secret_string)_wo$|\.data_wo\.[A-Z_]+$/);
       expect(WRITTEN.some((form) => form.test(value)) ? "known" : value).toBe("known");
     }
-    for (const variable of Object.values(stack.variable ?? {})) {
+    const { kubeconfig: _, ...secrets } = stack.variable ?? {};
+    for (const variable of Object.values(secrets)) {
       expect(variable).toMatchObject({ sensitive: true, ephemeral: true, default: "" });
     }
     expect(text).not.toMatch(/-----BEGIN|\bAKIA[A-Z0-9]{16}|\bgh[pousr]_[A-Za-z0-9]{36}|\bAIza[\w-]{35}/);
@@ -92,7 +99,7 @@ describe.each(files)("%s keeps the rules of every stack", (_name, text) => {
   });
 
   it("runs images by digest, never `latest`", () => {
-    for (const [, image] of texts.filter(([path]) => /containers\.\d+\.image$/.test(path))) {
+    for (const [, image] of texts.filter(([path]) => /containers?\.\d+\.image$/.test(path))) {
       expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
     }
     const versions = texts.filter(([path]) => /\.version$/.test(path)).map(([, value]) => value);

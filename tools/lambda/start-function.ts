@@ -18,27 +18,24 @@ export interface RunningFunction {
   readonly invoke: (event: RestProxyEvent) => Promise<StreamedAnswer>;
   /** Instances that were started so far. */
   readonly coldStarts: () => number;
-  /** Ends every instance, also those that are about to start. */
+  /** Ends every instance. */
   readonly stop: () => Promise<void>;
 }
 
 export function startFunction(options: ScalingOptions): RunningFunction {
   const idle: Instance[] = [];
   const all = new Set<Instance>();
-  const starting = new Set<Promise<Instance>>();
+  let starting = 0;
   let coldStarts = 0;
-  let stopped = false;
 
   const start = async (): Promise<Instance> => {
-    if (stopped) throw new FunctionError("Sandbox.Stopped", "The function was stopped");
-    if (all.size + starting.size >= options.maxInstances) {
+    if (all.size + starting >= options.maxInstances) {
       throw new FunctionError("TooManyRequestsException", `All ${options.maxInstances} instances are busy`);
     }
+    starting++;
     coldStarts++;
-    const started = startInstance(options);
-    starting.add(started);
     try {
-      const instance = await started;
+      const instance = await startInstance(options);
       all.add(instance);
       instance.exited.then(() => {
         all.delete(instance);
@@ -47,7 +44,7 @@ export function startFunction(options: ScalingOptions): RunningFunction {
       });
       return instance;
     } finally {
-      starting.delete(started);
+      starting--;
     }
   };
 
@@ -67,8 +64,6 @@ export function startFunction(options: ScalingOptions): RunningFunction {
     },
     coldStarts: () => coldStarts,
     stop: async () => {
-      stopped = true;
-      await Promise.allSettled(starting);
       await Promise.all([...all].map((instance) => instance.stop()));
     },
   };

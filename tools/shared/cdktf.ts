@@ -25,8 +25,6 @@ export interface CdktfOptions {
   readonly environments?: readonly string[];
   /** The project. @default this repository */
   readonly root?: string;
-  /** Where the synthesized files go; absolute. @default cdktf.out of the project */
-  readonly outdir?: string;
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>;
   readonly output?: "capture" | "inherit";
@@ -55,21 +53,18 @@ export function runCdktf(args: readonly string[], options: CdktfOptions = {}): P
  * @throws {@link Failure} with what the app said when it refused.
  */
 export async function synthesize(options: CdktfOptions = {}): Promise<readonly ManifestStack[]> {
-  const outdir = options.outdir ?? join(options.root ?? ROOT, "cdktf.out");
+  const root = options.root ?? ROOT;
   // An old manifest would let a later step go on with stacks that were refused.
-  rmSync(join(outdir, "manifest.json"), { force: true });
-  const { exitCode, output } = await runCdktf(
-    ["synth", ...(options.outdir === undefined ? [] : ["--output", outdir])],
-    options,
-  );
+  rmSync(join(root, "cdktf.out", "manifest.json"), { force: true });
+  const { exitCode, output } = await runCdktf(["synth"], options);
   if (exitCode !== 0) throw new Failure(`the stacks cannot be synthesized.\n${appMessage(output)}`);
-  return readManifest(outdir);
+  return readManifest(root);
 }
 
 /** The stacks of the last synth, producers before consumers. */
-function readManifest(outdir: string): readonly ManifestStack[] {
-  const path = join(outdir, "manifest.json");
-  if (!existsSync(path)) throw new Failure(`there is no ${path}; run npm run synth first`);
+function readManifest(root: string): readonly ManifestStack[] {
+  const path = join(root, "cdktf.out", "manifest.json");
+  if (!existsSync(path)) throw new Failure("there is no cdktf.out/manifest.json; run npm run synth first");
   const { stacks } = JSON.parse(readFileSync(path, "utf8")) as {
     stacks: Record<string, { name: string; dependencies: string[]; workingDirectory: string }>;
   };
@@ -77,7 +72,7 @@ function readManifest(outdir: string): readonly ManifestStack[] {
     Object.values(stacks).map(({ name, dependencies, workingDirectory }) => ({
       name,
       dependencies,
-      directory: join(outdir, workingDirectory),
+      directory: join(root, "cdktf.out", workingDirectory),
     })),
   );
 }

@@ -3,7 +3,7 @@ import { defineEnvironment, findPlaceholders } from "../../../stacks/environment
 import { parseImages } from "../../../stacks/environments/images.ts";
 import { definitions, resolveEnvironments } from "../../../stacks/environments/index.ts";
 import { type EnvironmentFields, environmentSchema } from "../../../stacks/environments/schema.ts";
-import { anyEnvironment, anyPair } from "../support/environment-forms.ts";
+import { anyEnvironment, anyKubernetesSide, anyPair } from "../support/environment-forms.ts";
 import { testIdentifiers } from "../support/identifiers.ts";
 
 const { source: _, identifiers: __, release: ___, ...fields } = anyEnvironment();
@@ -15,18 +15,15 @@ const resolve = (changed: Partial<EnvironmentFields>) =>
   }).resolve({});
 const pair = anyPair();
 const { primary: google, secondary: aws, dns } = pair;
+const kubernetes = anyKubernetesSide();
+const account = { accountId: aws.accountId, region: aws.region, githubOidcProvider: aws.githubOidcProvider };
+const inCluster = {
+  sides: kubernetes,
+  state: { kind: "s3", bucket: "bucket", region: "eu-west-1" },
+} as const satisfies Partial<EnvironmentFields>;
 const withGoogle = (changed: object) => ({ ...pair, primary: { ...google, ...changed } }) as never;
 
 describe("environmentSchema", () => {
-  it("lets Cloud Build deploy Google alone, and not a pair, where it would be nobody on AWS", () => {
-    const delivery = { kind: "cloud-build", connection: "github" } as const;
-    expect(resolve({ sides: { ...google, delivery } })).toMatchObject({ sides: { delivery } });
-    // @ts-expect-error A pair has no such choice.
-    expect(() => resolve({ sides: { ...pair, primary: { ...google, delivery } } })).toThrow(
-      "  sides.primary.delivery.kind: ",
-    );
-  });
-
   it("takes the repository's own environments, in the order of promotion", () => {
     expect(resolveEnvironments({}).map(({ name }) => name)).toEqual(["dev", "staging", "prod"]);
   });
@@ -48,7 +45,7 @@ describe("environmentSchema", () => {
       { state: { kind: "local" } },
     ],
     [
-      "state: s3 needs an aws side; use gcs",
+      "state: s3 needs an AWS account; use gcs",
       {
         state: { kind: "s3", bucket: "bucket", region: "eu-west-1" },
         sides: google,
@@ -97,6 +94,34 @@ describe("environmentSchema", () => {
         secrets: { REDIS_URL: 1 },
       },
     ],
+    [
+      "secrets.REDIS_URL: left out: the kubernetes side says that there is no shared cache",
+      { ...inCluster, sides: { ...kubernetes, redis: { kind: "none" } }, secrets: { REDIS_URL: 1 } },
+    ],
+    [
+      "sides.namespace: one of the server's own",
+      { ...inCluster, sides: { ...kubernetes, namespace: "default" } },
+    ],
+    [
+      "sides.replicas.min: at most max",
+      { ...inCluster, sides: { ...kubernetes, replicas: { ...kubernetes.replicas, min: 30 } } },
+    ],
+    [
+      "rollout.percent.canary: a larger one: the kubernetes side's 20 pods at most cannot give that share",
+      { ...inCluster, rollout: { kind: "canary", percent: { stable: 99, canary: 1 } } },
+    ],
+    [
+      "sides.dns.account: the AWS account that holds the zone: neither side names one",
+      { sides: { kind: "pair", primary: google, secondary: kubernetes, dns } as never },
+    ],
+    [
+      "sides.dns.account: left out: the zone is in the account of the aws side",
+      { sides: { ...pair, dns: { ...dns, account } } as never },
+    ],
+    [
+      "sides.secondary.kind: another kind than the primary's",
+      { sides: { ...pair, secondary: google } as never },
+    ],
   ])("refuses %s", (message, changed) => {
     expect(() => resolve(changed)).toThrow(message);
   });
@@ -105,6 +130,11 @@ describe("environmentSchema", () => {
     const { server, lambda } = fields.images;
     expect(resolve({ sides: google, images: { server } }).images).toEqual({ server });
     expect(resolve({ sides: google, images: { server, lambda } }).images).toEqual({ server, lambda });
+  });
+
+  it("takes a bucket that is there already where an environment has a cluster and no cloud", () => {
+    for (const state of [fields.state, inCluster.state])
+      expect(resolve({ ...inCluster, state }).state).toEqual(state);
   });
 
   it("takes local state for a simulator", () => {
@@ -124,9 +154,23 @@ describe("environmentSchema", () => {
     const twice: Sides = { kind: "pair", primary: google, secondary: google, dns };
     // @ts-expect-error AWS answers under no host of its own, which the health check would ask
     const awsFirst: Sides = { kind: "pair", primary: aws, secondary: google, dns };
+    // @ts-expect-error the zone is in an account of AWS, which neither side names
+    const zoneNowhere: Sides = { kind: "pair", primary: google, secondary: kubernetes, dns };
+    // @ts-expect-error two places, not one cluster twice
+    const clusterTwice: Sides = { kind: "pair", primary: kubernetes, secondary: kubernetes, dns };
     // @ts-expect-error the AWS side is missing
     const empty: Sides = { kind: "aws" };
-    for (const sides of [failoverAlone, withoutDns, withoutSecondary, twice, awsFirst, empty]) {
+    const wrong = [
+      failoverAlone,
+      withoutDns,
+      withoutSecondary,
+      twice,
+      awsFirst,
+      zoneNowhere,
+      clusterTwice,
+      empty,
+    ];
+    for (const sides of wrong) {
       expect(environmentSchema.safeParse({ ...fields, sides }).success).toBe(false);
     }
   });
