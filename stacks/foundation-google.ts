@@ -1,10 +1,16 @@
 import { Construct } from "constructs";
+import { BuildTrigger } from "../infra/google/build-trigger.ts";
 import { CiIdentity } from "../infra/google/ci-identity.ts";
-import { deployerPermissions, plannerPermissions } from "../infra/google/ci-permissions.ts";
+import {
+  buildTriggerViewerRoles,
+  deployerPermissions,
+  plannerPermissions,
+} from "../infra/google/ci-permissions.ts";
 import { Registry } from "../infra/google/registry.ts";
 import { RequiredApis } from "../infra/google/required-apis.ts";
 import { ServiceAccount } from "../infra/google/service-account.ts";
 import { GcsStateBucket } from "../infra/state/gcs-state-bucket.ts";
+import { imagesVariable } from "./environments/images.ts";
 import type { Environment } from "./environments/schema.ts";
 import type { GoogleSide } from "./environments/sides.ts";
 import type { Names } from "./names.ts";
@@ -46,7 +52,11 @@ export class GoogleFoundation extends Construct {
   constructor(scope: Construct, id: string, { environment, google, names }: GoogleFoundationProps) {
     super(scope, id);
     const { project, projectNumber, region } = google;
-    const apis = new RequiredApis(this, "apis", { project, apis: APIS });
+    const withCloudBuild = google.delivery.kind === "cloud-build";
+    const apis = new RequiredApis(this, "apis", {
+      project,
+      apis: [...APIS, ...(withCloudBuild ? (["cloudbuild"] as const) : [])],
+    });
     const registry = new Registry(this, "registry", {
       project,
       projectNumber,
@@ -65,12 +75,20 @@ export class GoogleFoundation extends Construct {
       prefix: names.prefix,
       environment: environment.name,
       repository: environment.repository,
-      planner: plannerPermissions,
+      planner: {
+        ...plannerPermissions,
+        roles: [...plannerPermissions.roles, ...(withCloudBuild ? buildTriggerViewerRoles : [])],
+      },
       deployer: deployerPermissions,
     });
+    const trigger = this.createTrigger(google.delivery, { environment, google, names });
+    if (trigger) apis.requireFor("cloudbuild", trigger);
     const { planner, deployer } = this.identity;
-    server.grantActAs("deployer", deployer.member);
-    registry.grantWrite("deployer", deployer.member);
+    const deploying = { deployer, ...(trigger ? { builder: trigger.account } : {}) };
+    for (const [id, { member }] of Object.entries(deploying)) {
+      server.grantActAs(id, member);
+      registry.grantWrite(id, member);
+    }
     if (environment.state.kind === "gcs") {
       const state = new GcsStateBucket(this, "state", {
         project,
@@ -78,12 +96,32 @@ export class GoogleFoundation extends Construct {
         location: region,
       });
       state.grantRead("planner", planner.member);
-      state.grantWrite("deployer", deployer.member);
+      for (const [id, { member }] of Object.entries(deploying)) state.grantWrite(id, member);
       apis.requireFor("storage", state);
     }
     apis.requireFor("artifactregistry", registry);
     apis.requireFor("cloudkms", registry);
     apis.requireFor("iam", server);
     apis.requireFor("iam", this.identity);
+  }
+
+  private createTrigger(
+    delivery: GoogleSide["delivery"],
+    { environment, google, names }: GoogleFoundationProps,
+  ): BuildTrigger | undefined {
+    if (delivery.kind !== "cloud-build") return undefined;
+    return new BuildTrigger(this, "trigger", {
+      project: google.project,
+      region: google.region,
+      prefix: names.prefix,
+      environment: environment.name,
+      repository: environment.repository,
+      connection: delivery.connection,
+      roles: deployerPermissions.roles,
+      customRole: this.identity.customRoles.deployer,
+      image: `${this.registryAddress}/${names.images.server}`,
+      imagesVariable: imagesVariable(environment.name),
+      approval: environment.protection === "protected",
+    });
   }
 }

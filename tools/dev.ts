@@ -1,82 +1,67 @@
-/**
- * Runs the server and starts it again whenever a file of app/ changes.
- *
- *   npm run dev
- *
- * `node --watch` loses sight of a file that an editor saves by renaming, so directories are watched here.
- */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type FSWatcher, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createTypeChecker } from "./dev/check-types.ts";
+import { createReloadingServer } from "./dev/reloading-server.ts";
+import { showSource } from "./dev/show-source.ts";
+import { watchFolders } from "./dev/watch-folders.ts";
+import { ROOT } from "./shared/cdktf.ts";
+import { runCommand } from "./shared/command.ts";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const APP = join(ROOT, "app");
-/** Editors write a file in several steps; they are one change. */
-const SETTLE_MS = 100;
-/** A server that has not stopped by then is ended: its calls are not worth waiting for here. */
-const STOP_MS = 1000;
+/** What the server exits with when a setting is wrong: no change of a file mends that. */
+const EXIT_CONFIG = 78;
+/** What Node says of itself around an error, and nothing about the code that is being written. */
+const OF_NODE = /^node:internal\/|^ {4}triggerUncaughtException|^ {4}\^$|^ {4}at .*node:internal|^Node\.js v/;
 
-let server: ChildProcess | undefined;
-let watchers: FSWatcher[] = [];
-let timer: NodeJS.Timeout | undefined;
-let restarts: Promise<void> = Promise.resolve();
-let stopping = false;
+await runCommand(
+  {
+    name: "dev",
+    about:
+      "Runs the server, and starts it anew whenever a file of app/ changes. Clients stay connected: the port is never\n" +
+      "closed, calls under way are finished, and while a change does not start, the server before it answers.",
+    environment: "none",
+    options: {},
+    exits: [
+      "0   stopped by Ctrl-C",
+      "1   the server cannot run",
+      "64  wrong arguments",
+      "78  a setting is wrong",
+    ],
+    notes: ["Settings come from the environment, as for npm start: PORT=8081 npm run dev"],
+  },
+  async () => {
+    const ended = Promise.withResolvers<number>();
+    const server = createReloadingServer({
+      root: ROOT,
+      onLog: (line, startedAtMs) => {
+        process.stdout.write(`${line}\n`);
+        say(showSource(line, { root: ROOT, startedAtMs }) ?? "");
+      },
+      onMessage: (line) => {
+        if (!OF_NODE.test(line)) say(`${line}\n`);
+      },
+      onFailed: (exitCode, serving) => {
+        if (exitCode === EXIT_CONFIG && !serving) ended.resolve(exitCode);
+        else if (serving) say("That does not start; the server before it goes on, until a change mends it\n");
+        else say("The server does not start; waiting for a change of app/\n");
+      },
+    });
+    const types = createTypeChecker(ROOT, say);
+    const unwatch = watchFolders(join(ROOT, "app"), () => {
+      say("A file changed; starting the server anew\n");
+      server.start();
+      types.check();
+    });
+    server.start();
+    types.check();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) once(process, signal).then(() => ended.resolve(0));
+    const exitCode = await ended.promise;
+    unwatch();
+    types.close();
+    await server.stop();
+    return exitCode;
+  },
+);
 
-function start(): void {
-  const flags = ["--disable-warning=ExperimentalWarning", "--enable-source-maps"];
-  const child = spawn(process.execPath, [...flags, "app/main.ts"], { cwd: ROOT, stdio: "inherit" });
-  child.once("exit", (code) => {
-    if (server === child) server = undefined;
-    if (!stopping && code !== 0 && code !== null) console.error("The server ended; waiting for a change");
-  });
-  server = child;
+function say(text: string): void {
+  process.stderr.write(text);
 }
-
-async function stop(): Promise<void> {
-  const child = server;
-  if (!child) return;
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
-  await ended;
-  clearTimeout(late);
-}
-
-function watchAll(): void {
-  for (const watcher of watchers) watcher.close();
-  const folders = readdirSync(APP, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name));
-  watchers = [APP, ...folders].map((folder) => watch(folder, onChange));
-}
-
-function onChange(): void {
-  clearTimeout(timer);
-  // One after the other: a change during a restart must not start a second server.
-  timer = setTimeout(() => {
-    restarts = restarts.then(restart);
-  }, SETTLE_MS);
-}
-
-async function restart(): Promise<void> {
-  console.error("A file changed; starting again");
-  await stop();
-  if (stopping) return;
-  watchAll();
-  start();
-}
-
-async function end(): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  clearTimeout(timer);
-  for (const watcher of watchers) watcher.close();
-  await stop();
-  process.exit(0);
-}
-
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);
-watchAll();
-start();

@@ -1,10 +1,9 @@
-import { findPlaceholders } from "../stacks/environments/define-environment.ts";
 import { resolveEnvironments } from "../stacks/environments/index.ts";
 import type { Environment } from "../stacks/environments/schema.ts";
 import { workflowTarget } from "../stacks/environments/workflow-target.ts";
 import { runCommand } from "./shared/command.ts";
 import { requireEnvironment } from "./shared/environments.ts";
-import { namesImages } from "./shared/refuse-placeholders.ts";
+import { hasAccounts } from "./shared/has-accounts.ts";
 
 await runCommand(
   {
@@ -23,20 +22,17 @@ await runCommand(
       process.stdout.write(`${JSON.stringify(name === undefined ? entries : entries[0])}\n`);
       return 0;
     }
-    for (const { environment, ready, google, aws } of entries) {
-      process.stdout.write(`${environment}${ready ? "" : " (its identifiers are placeholders)"}\n`);
-      for (const [side, target] of Object.entries({ google, aws })) {
-        for (const [key, value] of Object.entries(target ?? {})) {
-          process.stdout.write(`  ${side}.${key}: ${value}\n`);
-        }
-      }
-    }
+    const lines = entries.flatMap(({ environment, ready, google, aws }) => [
+      `${environment}${ready ? "" : " (its identifiers are placeholders)"}`,
+      ...Object.entries({ google, aws }).flatMap(([side, target]) =>
+        Object.entries(target ?? {}).map(([key, value]) => `  ${side}.${key}: ${value}`),
+      ),
+    ]);
+    process.stdout.write(`${lines.join("\n")}\n`);
     return 0;
   },
 );
 
-/** An environment is ready when it has accounts to sign in to; images come later. */
 function describe(environment: Environment) {
-  const open = findPlaceholders(environment).filter(({ variable }) => !namesImages(variable));
-  return { ...workflowTarget(environment), ready: open.length === 0 };
+  return { ...workflowTarget(environment), ready: hasAccounts(environment) };
 }

@@ -1,3 +1,4 @@
+import { resolveEnvironments } from "../stacks/environments/index.ts";
 import { Github } from "./report/github.ts";
 import { readSummaries } from "./report/read-summaries.ts";
 import { renderReport } from "./report/render-report.ts";
@@ -5,6 +6,7 @@ import { writeComment } from "./report/write-comment.ts";
 import { writeDriftIssue } from "./report/write-drift-issue.ts";
 import { runCommand } from "./shared/command.ts";
 import { Failure, UsageFailure } from "./shared/failure.ts";
+import { hasAccounts } from "./shared/has-accounts.ts";
 
 await runCommand(
   {
@@ -36,12 +38,15 @@ await runCommand(
     if (head !== undefined && flags.drift) throw new UsageFailure("give --head or --drift, not both");
     const summaries = readSummaries(values.from ?? "cdktf.out/diff");
     const { RUN_URL: runUrl } = process.env;
-    const page = (title: string) => renderReport(summaries, { title, ...(runUrl ? { runUrl } : {}) });
+    const there = summaries.map(({ environment }) => environment);
+    const expected = resolveEnvironments(process.env).filter(hasAccounts);
+    const absent = expected.map(({ name }) => name).filter((name) => !there.includes(name));
+    const page = (title: string) => renderReport(summaries, { title, absent, ...(runUrl ? { runUrl } : {}) });
     if (head !== undefined && commit !== undefined) {
       progress(await writeComment(connect(), page("What this would change"), { head, commit }));
     } else if (flags.drift) {
       const title = "What a deployment of the default branch would change";
-      progress(await writeDriftIssue(connect(), page(title), summaries));
+      progress(await writeDriftIssue(connect(), page(title), { summaries, absent }));
     } else {
       process.stdout.write(page("Changes"));
     }

@@ -1,5 +1,4 @@
 import { Construct } from "constructs";
-import { CloudwatchCompositeAlarm } from "#aws/cloudwatch-composite-alarm";
 import { CloudwatchMetricAlarm } from "#aws/cloudwatch-metric-alarm";
 import {
   type BurnRateAlert,
@@ -7,7 +6,6 @@ import {
   objectives,
   thresholdAlerts,
 } from "../../app/contract/objectives.ts";
-import { suppress } from "../policy/suppress.ts";
 import { type RunbookProps, runbookUrl } from "../telemetry/runbook.ts";
 import { ALIAS } from "./server-function.ts";
 
@@ -91,37 +89,22 @@ export class Alarms extends Construct {
 
   private createBurnRate(objective: Objective, alert: BurnRateAlert, props: AlarmsProps): string {
     const id = `slo-${objective.id}-${alert.id}`;
-    const url = runbookUrl(props.runbook, id);
-    const share = Number((alert.burnRate * (1 - objective.target)).toPrecision(6));
-    const windows = [
-      ["long", alert.longWindowMinutes],
-      ["short", alert.shortWindowMinutes],
-    ] as const;
-    const names = windows.map(([which, minutes]) => {
-      const alarm = new CloudwatchMetricAlarm(this, `${id}-${which}`, {
-        alarmName: `${props.prefix}-${id}-${which}`,
-        alarmDescription: describe(`${objective.title}, over ${minutes} minutes`, url),
-        ...series("api", props),
-        metricName: "5XXError",
-        // The share of requests: the gateway reports 0 or 1 for each.
-        statistic: "Average",
-        period: minutes * 60,
-        evaluationPeriods: 1,
-        comparisonOperator: "GreaterThanThreshold",
-        threshold: share,
-        treatMissingData: "notBreaching",
-      });
-      suppress(
-        alarm,
-        "alert-channel",
-        "One half of a burn rate: the alarm made of both halves reaches somebody.",
-      );
-      return alarm.alarmName;
-    });
-    new CloudwatchCompositeAlarm(this, id, {
+    new CloudwatchMetricAlarm(this, id, {
       alarmName: `${props.prefix}-${id}`,
-      alarmDescription: describe(`${objective.title}: the error budget burns too fast`, url),
-      alarmRule: names.map((name) => `ALARM("${name}")`).join(" AND "),
+      alarmDescription: describe(
+        `${objective.title}: the error budget burns too fast, over ${alert.longWindowMinutes} minutes`,
+        runbookUrl(props.runbook, id),
+      ),
+      ...series("api", props),
+      metricName: "5XXError",
+      // The share of requests: the gateway reports 0 or 1 for each.
+      statistic: "Average",
+      // The long window alone: one alarm has one period. It fires when both windows would, and ends later.
+      period: alert.longWindowMinutes * 60,
+      evaluationPeriods: 1,
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: Number((alert.burnRate * (1 - objective.target)).toPrecision(6)),
+      treatMissingData: "notBreaching",
       alarmActions: [props.topicArn],
       okActions: [props.topicArn],
     });

@@ -242,7 +242,6 @@ function alarmKinds(scope: StackScope): readonly Kind[] {
       write: [
         "cloudwatch:DeleteAlarms",
         "cloudwatch:DeleteDashboards",
-        "cloudwatch:PutCompositeAlarm",
         "cloudwatch:PutDashboard",
         "cloudwatch:PutMetricAlarm",
         "cloudwatch:TagResource",

@@ -39,6 +39,8 @@ const POOL_ID = /^[a-z][a-z0-9-]{2,30}[a-z0-9]$/;
 export class CiIdentity extends Construct {
   readonly planner: ServiceAccount;
   readonly deployer: ServiceAccount;
+  /** What each may do beyond predefined roles, by the name of a custom role. */
+  readonly customRoles: Readonly<Record<CiRole, string>>;
   readonly provider: IamWorkloadIdentityPoolProvider;
 
   constructor(scope: Construct, id: string, props: CiIdentityProps) {
@@ -72,8 +74,11 @@ export class CiIdentity extends Construct {
       attributeCondition: trustedTokens(repository, environment),
       oidc: { issuerUri: `https://${GITHUB_ISSUER}` },
     });
-    this.planner = this.createAccount(props, "planner");
-    this.deployer = this.createAccount(props, "deployer");
+    const planner = this.createAccount(props, "planner");
+    const deployer = this.createAccount(props, "deployer");
+    this.planner = planner.account;
+    this.deployer = deployer.account;
+    this.customRoles = { planner: planner.customRole, deployer: deployer.customRole };
     this.trust(pool, this.planner, { role: "planner", subjects: plannerSubjects(repository) });
     this.trust(pool, this.deployer, {
       role: "deployer",
@@ -81,7 +86,10 @@ export class CiIdentity extends Construct {
     });
   }
 
-  private createAccount(props: CiIdentityProps, role: CiRole): ServiceAccount {
+  private createAccount(
+    props: CiIdentityProps,
+    role: CiRole,
+  ): { account: ServiceAccount; customRole: string } {
     const { project, prefix, environment } = props;
     const { roles, permissions } = props[role];
     const custom = new ProjectIamCustomRole(this, `${role}-role`, {
@@ -103,7 +111,7 @@ export class CiIdentity extends Construct {
       role: custom.name,
       member: account.member,
     });
-    return account;
+    return { account, customRole: custom.name };
   }
 
   /** Lets exactly these subjects act as an account: roles/iam.workloadIdentityUser on the account. */

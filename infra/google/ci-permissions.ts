@@ -38,6 +38,12 @@ export const plannerPermissions: ProjectPermissions = {
   permissions: [...READ_SECRET_CONTAINERS, ...REFRESH_REDIS],
 };
 
+/** What a plan reads besides where Cloud Build deploys. */
+export const buildTriggerViewerRoles: readonly string[] = [
+  "roles/cloudbuild.builds.viewer",
+  "roles/cloudbuild.connectionViewer",
+];
+
 /**
  * What a deployment of the google stack changes. The foundation is not among it: who deploys the foundation decides
  * who may deploy, so that takes a person.

@@ -40,6 +40,7 @@ export const base = {
   /** Three answers in a row: 90 s until a failover, and a minute until resolvers ask again. */
   checkIntervalSeconds: 30,
   failover: "automatic",
+  delivery: { kind: "github-actions" },
   authModes: "api-key",
   /** Raise a number to write the secret's value anew; the deployment is given it as TF_VAR_api_keys. */
   secrets: { API_KEYS: 1 },

@@ -44,6 +44,7 @@ export const dev = defineEnvironment({
         service: { ...base.service, minInstances: 0, maxInstances: 2 },
         collectorDigest: id.COLLECTOR_IMAGE_DIGEST,
         redis: { kind: "none" },
+        delivery: base.delivery,
         requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
       secondary: {

@@ -12,6 +12,11 @@ export const images = z.strictObject({
 /** Digests by artifact; one that no side of the environment runs may be left out. */
 export type Images = z.output<typeof images>;
 
+/** The environment variable that names all images of an environment. */
+export function imagesVariable(environment: string): string {
+  return `${environment.toUpperCase().replaceAll("-", "_")}_IMAGES`;
+}
+
 /**
  * Reads the one variable that names all images of an environment, `server=sha256:…,lambda=sha256:…`: a release is one
  * value. Whatever else it holds, the schema refuses by its name.

@@ -44,6 +44,7 @@ export const prod = defineEnvironment({
         service: { ...base.service, minInstances: 1, maxInstances: 50 },
         collectorDigest: id.COLLECTOR_IMAGE_DIGEST,
         redis: { kind: "memorystore", tier: "STANDARD_HA", memorySizeGb: 1 },
+        delivery: base.delivery,
         requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
       secondary: {

@@ -32,6 +32,18 @@ const serviceSize = z
     message: "at most maxInstances",
   });
 
+const githubActions = z.strictObject({ kind: z.literal("github-actions") });
+
+/** Who deploys after a merge; pull requests and drift stay with GitHub's workflows. */
+const delivery = z.discriminatedUnion("kind", [
+  githubActions,
+  z.strictObject({
+    kind: z.literal("cloud-build"),
+    /** Name of the connection to GitHub that a person made in this region. */
+    connection: z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "a name of 1 to 63 characters"),
+  }),
+]);
+
 const google = z.strictObject({
   kind: z.literal("google"),
   /** Project id, not number. */
@@ -44,6 +56,7 @@ const google = z.strictObject({
   /** Digest of the managed Prometheus sidecar's image. */
   collectorDigest: digest,
   redis,
+  delivery,
   /** Requests a minute from one address that the load balancer lets through; the server has its own, finer limit. */
   requestsPerMinutePerAddress: z.int().min(1),
 });
@@ -84,10 +97,13 @@ const failover = {
 const account = z.strictObject(awsAccount);
 const dns = z.strictObject(failover);
 
+// Cloud Build is nobody on AWS, where the zone of every pair is.
+const googleInPair = google.extend({ delivery: githubActions });
+
 const pair = z.strictObject({
   kind: z.literal("pair"),
-  primary: z.discriminatedUnion("kind", [google, kubernetes]),
-  secondary: z.discriminatedUnion("kind", [google, aws, kubernetes]),
+  primary: z.discriminatedUnion("kind", [googleInPair, kubernetes]),
+  secondary: z.discriminatedUnion("kind", [googleInPair, aws, kubernetes]),
   dns: dns.extend({ account: account.optional() }),
 });
 
@@ -129,12 +145,14 @@ type Dns = z.output<typeof dns>;
 /** Route 53 is in the AWS side's account; a pair without such a side says in which. */
 type DnsElsewhere = Dns & { readonly account: AwsAccount };
 
+type GoogleInPair = z.output<typeof googleInPair>;
+
 /** Two places and the failover between them. */
 export type Pair =
-  | PairOf<GoogleSide, AwsSide, Dns>
-  | PairOf<GoogleSide, KubernetesSide, DnsElsewhere>
+  | PairOf<GoogleInPair, AwsSide, Dns>
+  | PairOf<GoogleInPair, KubernetesSide, DnsElsewhere>
   | PairOf<KubernetesSide, AwsSide, Dns>
-  | PairOf<KubernetesSide, GoogleSide, DnsElsewhere>;
+  | PairOf<KubernetesSide, GoogleInPair, DnsElsewhere>;
 
 /** Where an environment runs: in one place, or in two with DNS failover between them. */
 export type Sides = Side | Pair;

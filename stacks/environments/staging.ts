@@ -44,6 +44,7 @@ export const staging = defineEnvironment({
         service: { ...base.service, minInstances: 1, maxInstances: 10 },
         collectorDigest: id.COLLECTOR_IMAGE_DIGEST,
         redis: { kind: "memorystore", tier: "BASIC", memorySizeGb: 1 },
+        delivery: base.delivery,
         requestsPerMinutePerAddress: base.requestsPerMinutePerAddress,
       },
       secondary: {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { runtimeClients } from "../../tools/lambda/runtime-clients.ts";
 import { type RunningFunction, startFunction } from "../../tools/lambda/start-function.ts";
 import { type FunctionOptions, startInstance } from "../../tools/lambda/start-instance.ts";
 import { startRestApi } from "../../tools/lambda/start-rest-api.ts";
 import { type Bundles, buildBundles } from "../support/build-bundles.ts";
 import { makeApiKey } from "../support/make-api-key.ts";
 import { legacyRequest, post } from "../support/mcp-request.ts";
-import { runtimeClients } from "../support/runtime-clients.ts";
 import { startOtlpCollector } from "../support/start-otlp-collector.ts";
 
 const { key, entry } = makeApiKey("lambda");

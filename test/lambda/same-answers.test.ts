@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lambdaCommands } from "../../app/contract/lambda.ts";
+import { runtimeClients } from "../../tools/lambda/runtime-clients.ts";
 import { type RunningFunction, startFunction } from "../../tools/lambda/start-function.ts";
 import { type RestApi, startRestApi } from "../../tools/lambda/start-rest-api.ts";
 import { MAX_REQUEST_SIZE } from "../fixtures/bad-input.ts";
@@ -7,7 +8,6 @@ import { requestCorpus, UPSTREAM } from "../fixtures/request-corpus.ts";
 import { type Bundles, buildBundles } from "../support/build-bundles.ts";
 import { comparableAnswer } from "../support/comparable-answer.ts";
 import { makeApiKey } from "../support/make-api-key.ts";
-import { runtimeClients } from "../support/runtime-clients.ts";
 import { sendHttp } from "../support/send-http.ts";
 import { type RunningProcess, startProcess } from "../support/start-process.ts";
 import { startUpstream, type Upstream } from "../support/start-upstream.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runTool } from "./support/scratch-project.ts";
 
-const commands = ["synth", "diff", "deploy", "destroy", "graph", "cdktn"];
+const commands = ["synth", "diff", "deploy", "destroy", "graph", "cdktn", "platform", "drill"];
 const withEnvironment = ["synth", "diff", "deploy", "destroy", "graph"];
 
 describe("every command", { timeout: 30_000 }, () => {

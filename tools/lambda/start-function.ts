@@ -18,24 +18,27 @@ export interface RunningFunction {
   readonly invoke: (event: RestProxyEvent) => Promise<StreamedAnswer>;
   /** Instances that were started so far. */
   readonly coldStarts: () => number;
-  /** Ends every instance. */
+  /** Ends every instance, also those that are about to start. */
   readonly stop: () => Promise<void>;
 }
 
 export function startFunction(options: ScalingOptions): RunningFunction {
   const idle: Instance[] = [];
   const all = new Set<Instance>();
-  let starting = 0;
+  const starting = new Set<Promise<Instance>>();
   let coldStarts = 0;
+  let stopped = false;
 
   const start = async (): Promise<Instance> => {
-    if (all.size + starting >= options.maxInstances) {
+    if (stopped) throw new FunctionError("Sandbox.Stopped", "The function was stopped");
+    if (all.size + starting.size >= options.maxInstances) {
       throw new FunctionError("TooManyRequestsException", `All ${options.maxInstances} instances are busy`);
     }
-    starting++;
     coldStarts++;
+    const started = startInstance(options);
+    starting.add(started);
     try {
-      const instance = await startInstance(options);
+      const instance = await started;
       all.add(instance);
       instance.exited.then(() => {
         all.delete(instance);
@@ -44,7 +47,7 @@ export function startFunction(options: ScalingOptions): RunningFunction {
       });
       return instance;
     } finally {
-      starting--;
+      starting.delete(started);
     }
   };
 
@@ -64,6 +67,8 @@ export function startFunction(options: ScalingOptions): RunningFunction {
     },
     coldStarts: () => coldStarts,
     stop: async () => {
+      stopped = true;
+      await Promise.allSettled(starting);
       await Promise.all([...all].map((instance) => instance.stop()));
     },
   };

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { RestProxyEvent } from "../../app/contract/rest-proxy-event.ts";
+import { spawnOwned } from "../shared/spawn-owned.ts";
 import { FunctionError } from "./function-error.ts";
 import type { StreamedAnswer } from "./read-streamed-answer.ts";
 import { startRuntimeApi } from "./runtime-api.ts";
@@ -42,11 +42,16 @@ const INIT_TIMEOUT_MS = 10_000;
  */
 export async function startInstance(options: FunctionOptions): Promise<Instance> {
   const api = await startRuntimeApi({ functionArn: FUNCTION_ARN });
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", options.runtimeClient], {
-    cwd: options.taskRoot,
-    env: { ...options.environment, ...lambdaEnvironment(options, api.address) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawnOwned(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", options.runtimeClient],
+    {
+      cwd: options.taskRoot,
+      env: { ...options.environment, ...lambdaEnvironment(options, api.address) },
+      // What is another machine's work there must not slow down what else runs on this one.
+      background: true,
+    },
+  );
   for (const output of [child.stdout, child.stderr]) {
     createInterface({ input: output }).on("line", options.onLog);
   }

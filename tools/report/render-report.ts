@@ -6,6 +6,8 @@ export interface ReportOptions {
   readonly title: string;
   /** Where nothing is left out. */
   readonly runUrl?: string;
+  /** Environments that should be among the summaries and are not. */
+  readonly absent: readonly string[];
 }
 
 /** A comment and an issue hold this many characters. @see https://github.com/orgs/community/discussions/41331 */
@@ -38,12 +40,13 @@ function render(summaries: readonly DiffSummary[], options: ReportOptions, detai
     `## ${options.title}`,
     "",
     ...table(told),
+    ...(options.absent.length > 0
+      ? [`> Nothing is known of ${listOf(options.absent)}: no summary was left.`, ""]
+      : []),
     ...(offline ? offlineNote(offline.base) : []),
     ...dangers(stacks, detail),
     ...told.flatMap((summary) => environmentSection(summary, detail)),
-    ...(same.length > 0
-      ? [`No changes: ${same.map(({ environment }) => `\`${environment}\``).join(", ")}.`]
-      : []),
+    ...(same.length > 0 ? [`No changes: ${listOf(same.map(({ environment }) => environment))}.`] : []),
   ];
   return `${lines.join("\n").trimEnd()}${footer(options)}\n`;
 }
@@ -87,6 +90,10 @@ function environmentSection({ environment, stacks }: DiffSummary, detail: Detail
     "</details>",
     "",
   ];
+}
+
+function listOf(environments: readonly string[]): string {
+  return environments.map((name) => `\`${name}\``).join(", ");
 }
 
 function footer({ runUrl }: ReportOptions): string {

@@ -13,7 +13,7 @@ const GONE = "Gone: what is deployed is what the default branch says.";
 export async function writeDriftIssue(
   github: Github,
   page: string,
-  summaries: readonly DiffSummary[],
+  { summaries, absent }: { readonly summaries: readonly DiffSummary[]; readonly absent: readonly string[] },
 ): Promise<string> {
   const stacks = summaries.flatMap((summary) => summary.stacks);
   const issue = await github.findIssue(MARKER);
@@ -24,8 +24,8 @@ export async function writeDriftIssue(
     return issue ? `Updated #${issue.id}.` : "Opened an issue.";
   }
   // A plan that failed says nothing about drift, and its own job is red.
-  if (stacks.some(({ status }) => status === "failed" || status === "state-missing"))
-    return "Some stacks could not be planned; the issue is left as it is.";
+  const failed = stacks.some(({ status }) => status === "failed" || status === "state-missing");
+  if (failed || absent.length > 0) return "Some stacks could not be planned; the issue is left as it is.";
   if (!issue) return "No drift, and no issue about it.";
   await github.createComment(issue.id, GONE);
   await github.updateIssue(issue.id, { state: "closed" });

@@ -25,6 +25,8 @@ export interface CdktfOptions {
   readonly environments?: readonly string[];
   /** The project. @default this repository */
   readonly root?: string;
+  /** Where the synthesized files go; absolute. @default cdktf.out of the project */
+  readonly outdir?: string;
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>;
   readonly output?: "capture" | "inherit";
@@ -53,18 +55,21 @@ export function runCdktf(args: readonly string[], options: CdktfOptions = {}): P
  * @throws {@link Failure} with what the app said when it refused.
  */
 export async function synthesize(options: CdktfOptions = {}): Promise<readonly ManifestStack[]> {
-  const root = options.root ?? ROOT;
+  const outdir = options.outdir ?? join(options.root ?? ROOT, "cdktf.out");
   // An old manifest would let a later step go on with stacks that were refused.
-  rmSync(join(root, "cdktf.out", "manifest.json"), { force: true });
-  const { exitCode, output } = await runCdktf(["synth"], options);
+  rmSync(join(outdir, "manifest.json"), { force: true });
+  const { exitCode, output } = await runCdktf(
+    ["synth", ...(options.outdir === undefined ? [] : ["--output", outdir])],
+    options,
+  );
   if (exitCode !== 0) throw new Failure(`the stacks cannot be synthesized.\n${appMessage(output)}`);
-  return readManifest(root);
+  return readManifest(outdir);
 }
 
 /** The stacks of the last synth, producers before consumers. */
-function readManifest(root: string): readonly ManifestStack[] {
-  const path = join(root, "cdktf.out", "manifest.json");
-  if (!existsSync(path)) throw new Failure("there is no cdktf.out/manifest.json; run npm run synth first");
+function readManifest(outdir: string): readonly ManifestStack[] {
+  const path = join(outdir, "manifest.json");
+  if (!existsSync(path)) throw new Failure(`there is no ${path}; run npm run synth first`);
   const { stacks } = JSON.parse(readFileSync(path, "utf8")) as {
     stacks: Record<string, { name: string; dependencies: string[]; workingDirectory: string }>;
   };
@@ -72,7 +77,7 @@ function readManifest(root: string): readonly ManifestStack[] {
     Object.values(stacks).map(({ name, dependencies, workingDirectory }) => ({
       name,
       dependencies,
-      directory: join(root, "cdktf.out", workingDirectory),
+      directory: join(outdir, workingDirectory),
     })),
   );
 }

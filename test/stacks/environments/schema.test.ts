@@ -24,6 +24,15 @@ const inCluster = {
 const withGoogle = (changed: object) => ({ ...pair, primary: { ...google, ...changed } }) as never;
 
 describe("environmentSchema", () => {
+  it("lets Cloud Build deploy Google alone, and not a pair, where it would be nobody on AWS", () => {
+    const delivery = { kind: "cloud-build", connection: "github" } as const;
+    expect(resolve({ sides: { ...google, delivery } })).toMatchObject({ sides: { delivery } });
+    // @ts-expect-error A pair has no such choice.
+    expect(() => resolve({ sides: { ...pair, primary: { ...google, delivery } } })).toThrow(
+      "  sides.primary.delivery.kind: ",
+    );
+  });
+
   it("takes the repository's own environments, in the order of promotion", () => {
     expect(resolveEnvironments({}).map(({ name }) => name)).toEqual(["dev", "staging", "prod"]);
   });

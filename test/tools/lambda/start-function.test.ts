@@ -3,13 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runtimeClients } from "../../../tools/lambda/runtime-clients.ts";
 import {
   type RunningFunction,
   type ScalingOptions,
   startFunction,
 } from "../../../tools/lambda/start-function.ts";
 import { type RestApi, startRestApi } from "../../../tools/lambda/start-rest-api.ts";
-import { runtimeClients } from "../../support/runtime-clients.ts";
 import { sendHttp } from "../../support/send-http.ts";
 
 describe.each(runtimeClients)("the host of Lambda functions, with $name", ({ file, installed }) => {

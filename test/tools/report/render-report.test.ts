@@ -40,7 +40,11 @@ const sample: readonly DiffSummary[] = [
   },
   { environment: "prod", comparison: plan, stacks: [same("prod-foundation"), same("prod-google")] },
 ];
-const options = { title: "What this would change", runUrl: "https://github.com/acme/mcp/actions/runs/1" };
+const options = {
+  title: "What this would change",
+  runUrl: "https://github.com/acme/mcp/actions/runs/1",
+  absent: [],
+};
 
 describe("renderReport", () => {
   it("reads like this", async () => {
@@ -64,7 +68,14 @@ describe("renderReport", () => {
   });
 
   it("says that nothing changes", () => {
-    expect(renderReport(sample.slice(2), { title: "Changes" })).toBe("## Changes\n\nNo changes: `prod`.\n");
+    expect(renderReport(sample.slice(2), { title: "Changes", absent: [] })).toBe(
+      "## Changes\n\nNo changes: `prod`.\n",
+    );
+  });
+
+  it("says whose changes nobody knows", () => {
+    const page = renderReport(sample, { ...options, absent: ["prod", "other"] });
+    expect(page).toContain("> Nothing is known of `prod`, `other`: no summary was left.");
   });
 
   it("says what was compared when it was not what is deployed", () => {

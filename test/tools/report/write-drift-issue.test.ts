@@ -12,7 +12,10 @@ const changed: StackDiff = {
 const same: StackDiff = { ...changed, changes: [] };
 const failed: StackDiff = { stack: "dev-google", status: "failed", message: "Error: no" };
 const write = (github: GithubStandIn, ...stacks: StackDiff[]) =>
-  writeDriftIssue(github.client, "page", [{ environment: "dev", comparison: { kind: "plan" }, stacks }]);
+  writeDriftIssue(github.client, "page", {
+    summaries: [{ environment: "dev", comparison: { kind: "plan" }, stacks }],
+    absent: [],
+  });
 
 describe("writeDriftIssue", () => {
   it("opens one issue, changes it, and closes it when the drift is gone", async () => {
@@ -41,6 +44,13 @@ describe("writeDriftIssue", () => {
       "Some stacks could not be planned; the issue is left as it is.",
     );
     expect(github.changes).toEqual(["POST issues"]);
+  });
+
+  it("leaves the issue as it is when an environment left no summary", async () => {
+    const github = await startGithub();
+    await write(github, changed);
+    await writeDriftIssue(github.client, "page", { summaries: [], absent: ["prod"] });
+    expect(github.issues).toMatchObject([{ state: "open" }]);
   });
 
   it("reports what changes even where another plan failed", async () => {
