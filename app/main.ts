@@ -8,6 +8,7 @@ import { detectPlatform } from "./platform.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
+import { batchedOutput } from "./telemetry/batched-output.ts";
 import { openLogFile } from "./telemetry/log-file.ts";
 import { createLogger } from "./telemetry/logger.ts";
 import { startTracing } from "./telemetry/start-tracing.ts";
@@ -31,12 +32,15 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const platform = detectPlatform(process.env);
   const logFile = settings.LOG_FILE === undefined ? undefined : await openLogFile(settings.LOG_FILE);
-  const logger = createLogger({
-    level: settings.LOG_LEVEL,
-    base: { environment: settings.ENVIRONMENT, version, platform },
-    file: logFile,
-    googleCloudProject: settings.GOOGLE_CLOUD_PROJECT,
-  });
+  const logger = createLogger(
+    {
+      level: settings.LOG_LEVEL,
+      base: { environment: settings.ENVIRONMENT, version, platform },
+      file: logFile,
+      googleCloudProject: settings.GOOGLE_CLOUD_PROJECT,
+    },
+    batchedOutput(),
+  );
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracing =
     endpoint === undefined

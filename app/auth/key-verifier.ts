@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { KeyDigest } from "../contract/setting-types.ts";
 import type { Principal } from "./principal.ts";
 
@@ -16,7 +16,7 @@ export function createKeyVerifier(digests: readonly KeyDigest[]): KeyVerifier {
     principal: { id: `api-key:${clientId}`, clientId, anonymous: false, scopes } satisfies Principal,
   }));
   return (key) => {
-    const given = createHash("sha256").update(key).digest();
+    const given = hash("sha256", key, "buffer");
     let found: Principal | undefined;
     for (const { digest, principal } of known) {
       if (timingSafeEqual(digest, given)) found = principal;

@@ -1,35 +1,69 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Request, Response } from "express";
 import type { HttpRequest } from "../pipeline/http-exchange.ts";
 import { BodyTooLargeError } from "../protocol/protocol.ts";
 
-/** An Express request as the pipeline takes it. */
-export function toHttpRequest(request: Request, response: Response): HttpRequest {
+export interface ToHttpRequestOptions {
+  /** Proxies of ours in front of this process: how far X-Forwarded-For is believed. */
+  readonly trustedProxies: number;
+}
+
+/** A request of Node's as the pipeline takes it; undefined when its target cannot be read. */
+export function toHttpRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { trustedProxies }: ToHttpRequestOptions,
+): HttpRequest | undefined {
+  const target = parseTarget(request.url ?? "");
+  if (!target) return undefined;
   const gone = new AbortController();
   whenGone(request.socket, response, () => gone.abort(new Error("The client went away")));
   return {
-    method: request.method,
-    path: request.path,
-    query: request.url.split("?", 2)[1] ?? "",
-    headers: joinedHeaders(request.headers),
-    remoteAddress: request.ip ?? "unknown",
+    method: request.method ?? "",
+    ...target,
+    headers: plainHeaders(request.headers),
+    remoteAddress: clientAddress(request, trustedProxies),
     readBody: (maxSizeBytes) => readBody(request, maxSizeBytes, gone.signal),
     signal: gone.signal,
   };
 }
 
-function joinedHeaders(headers: Request["headers"]): Record<string, string | undefined> {
-  const joined: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    joined[name] = Array.isArray(value) ? value.join(", ") : value;
+/** Without the one header that Node leaves as a list, and that only servers send. */
+function plainHeaders(headers: IncomingMessage["headers"]): HttpRequest["headers"] {
+  if (headers["set-cookie"] === undefined) return headers as HttpRequest["headers"];
+  const { "set-cookie": _, ...rest } = headers;
+  return rest as HttpRequest["headers"];
+}
+
+/** Clients send a path; one that takes this for a proxy sends the whole address. */
+function parseTarget(target: string): Pick<HttpRequest, "path" | "query"> | undefined {
+  if (!target.startsWith("/")) {
+    if (!URL.canParse(target)) return undefined;
+    const { pathname, search } = new URL(target);
+    return { path: pathname, query: search.slice(1) };
   }
-  return joined;
+  const mark = target.indexOf("?");
+  return mark < 0
+    ? { path: target, query: "" }
+    : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+}
+
+/** Each proxy of ours appended the address that it was called from, so theirs are the last; before those, anybody may write. */
+function clientAddress({ socket, headers }: IncomingMessage, trustedProxies: number): string {
+  const own = socket.remoteAddress ?? "unknown";
+  const forwarded = headers["x-forwarded-for"];
+  if (trustedProxies === 0 || typeof forwarded !== "string") return own;
+  const addresses = [...forwarded.split(",").map((address) => address.trim()), own];
+  return addresses.at(-1 - trustedProxies) ?? addresses[0] ?? own;
 }
 
 /** Rejects past the limit without ending the connection, so that the refusal still reaches the client. */
-function readBody(request: Request, maxSizeBytes: number, gone: AbortSignal): Promise<Uint8Array> {
+function readBody(request: IncomingMessage, maxSizeBytes: number, gone: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-  const leave = () => reject(new Error("The client went away before its request was complete"));
+  let ended = false;
+  const leave = () => {
+    if (!ended) reject(new Error("The client went away before its request was complete"));
+  };
   // A request that waited for its place may have been closed meanwhile: no event of it would come any more.
   if (gone.aborted) leave();
   gone.addEventListener("abort", leave, { once: true });
@@ -44,7 +78,11 @@ function readBody(request: Request, maxSizeBytes: number, gone: AbortSignal): Pr
     if (size <= maxSizeBytes) chunks.push(chunk);
     else reject(new BodyTooLargeError(maxSizeBytes));
   });
-  request.once("end", () => resolve(Buffer.concat(chunks, Math.min(size, maxSizeBytes))));
+  request.once("end", () => {
+    ended = true;
+    const [only] = chunks;
+    resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks));
+  });
   request.once("error", reject);
   request.once("close", leave);
   return promise;
@@ -57,7 +95,7 @@ const open = new WeakMap<Socket, Set<() => void>>();
  * Runs `leave` when the connection closes before the response was sent. The response alone does not tell: one that is
  * pipelined behind another has no connection until it is its turn, and never closes when that does not come.
  */
-function whenGone(socket: Socket, response: Response, leave: () => void): void {
+function whenGone(socket: Socket, response: ServerResponse, leave: () => void): void {
   let waiting = open.get(socket);
   if (!waiting) {
     const created = new Set<() => void>();

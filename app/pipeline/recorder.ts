@@ -48,8 +48,9 @@ export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
       durationSeconds: durationMs / 1000,
     });
     if (errorType === "rate_limited") metrics.recordRateLimitViolation();
-    ended.trace.end(describeSpan(ended, outcome, errorType));
-    const fields = {
+    ended.trace.end(() => describeSpan(ended, outcome, errorType));
+    const audit = auditOf(record, outcome);
+    const fields: Record<string, unknown> = {
       [logFields.requestId]: ended.requestId,
       [logFields.traceId]: ended.trace.traceId(),
       [logFields.principal]: principal.id,
@@ -58,12 +59,11 @@ export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
       [logFields.durationMs]: Math.round(durationMs * 1000) / 1000,
       [logFields.outcome]: outcome,
       [logFields.errorType]: errorType,
+      [logFields.audit]: audit,
     };
-    const audit = auditOf(record, outcome);
     const { info, error } = audit === undefined ? logger : logger.audit;
-    const auditField = audit === undefined ? {} : { [logFields.audit]: audit };
-    if (outcome === "crash") error({ ...fields, ...auditField, err: record.error }, "request failed");
-    else info({ ...fields, ...auditField }, "request");
+    if (outcome === "crash") error({ ...fields, err: record.error }, "request failed");
+    else info(fields, "request");
   };
 }
 

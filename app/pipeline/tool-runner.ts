@@ -41,33 +41,46 @@ class InvalidOutputError extends Error {
   }
 }
 
+/** Where the work of a call finds its signal; asking is what makes one. */
+interface SignalSource {
+  readonly signal: AbortSignal;
+}
+
 /** Runs tools with what their files do not say: deadline, cache, worker threads, and how an ending is told. */
 export function createToolRunner(options: ToolRunnerOptions): RunTool {
   const { services, workers, defaultTimeoutMs } = options;
 
-  const compute = async (call: ToolCall, signal: AbortSignal): Promise<Record<string, unknown>> => {
+  const compute = async (call: ToolCall, source: SignalSource): Promise<Record<string, unknown>> => {
     const { tool, input, reportProgress } = call;
-    const output = tool.cpuBound?.(input)
-      ? await workers.run(tool.name, input, { signal, reportProgress })
-      : await Promise.race([tool.handler(input, { signal, reportProgress, services }), rejectionOf(signal)]);
-    const checked = tool.output.safeParse(output);
-    if (!checked.success) throw new InvalidOutputError(checked.error.issues[0]?.path.join(".") ?? "");
-    return checked.data;
+    if (tool.cpuBound?.(input)) {
+      return checkOutput(
+        tool,
+        await workers.run(tool.name, input, { signal: source.signal, reportProgress }),
+      );
+    }
+    const output = tool.handler(input, {
+      reportProgress,
+      services,
+      get signal() {
+        return source.signal;
+      },
+    });
+    return checkOutput(tool, output instanceof Promise ? await orAborted(output, source.signal) : output);
   };
 
-  const computeCached = async (call: ToolCall, signal: AbortSignal): Promise<Record<string, unknown>> => {
+  const computeCached = async (call: ToolCall, source: SignalSource): Promise<Record<string, unknown>> => {
     const { caching } = call.tool;
-    if (!caching) return compute(call, signal);
+    if (!caching) return compute(call, source);
     const found = await options.cache.getOrCompute({
       key: cacheKey(call, options.version),
       ttlSeconds: caching.ttlSeconds ?? options.defaultTtlSeconds,
-      compute: async (shared) => JSON.stringify(await compute(call, shared)),
-      signal,
+      compute: async (signal) => JSON.stringify(await compute(call, { signal })),
+      signal: source.signal,
     });
     if (found.result !== "hit") return stamp(call.tool, JSON.parse(found.text), "miss");
     // Others write to a shared cache too: what does not fit is no hit.
     const cached = parseOutput(call.tool, found.text);
-    return cached ? stamp(call.tool, cached, "hit") : compute(call, signal);
+    return cached ? stamp(call.tool, cached, "hit") : compute(call, source);
   };
 
   // AbortSignal.any would keep something of every call for as long as the server's own signal lives.
@@ -78,29 +91,67 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
 
   return async (call) => {
     const timeoutMs = timeLeft(call.tool.timeoutMs ?? defaultTimeoutMs, call.deadline);
-    const ending = new AbortController();
-    const { signal } = ending;
-    const timer = setTimeout(() => ending.abort(new DeadlineError()), timeoutMs);
-    const cancel = () => ending.abort(call.signal.reason);
-    call.signal.addEventListener("abort", cancel, { once: true });
-    running.add(ending);
+    const ending = new CallEnding(call.signal, { timeoutMs, running });
     try {
       call.signal.throwIfAborted();
-      return { outcome: "ok", output: await computeCached(call, signal) };
+      return { outcome: "ok", output: await computeCached(call, ending) };
     } catch (error) {
       if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
       if (call.signal.aborted) return { outcome: "cancelled", message: "The call was cancelled." };
-      if (signal.reason instanceof StoppedError) return { outcome: "timeout", message: STOPPED };
-      if (signal.reason instanceof DeadlineError) {
+      if (ending.reason instanceof StoppedError) return { outcome: "timeout", message: STOPPED };
+      if (ending.reason instanceof DeadlineError) {
         return { outcome: "timeout", message: deadlineMessage(timeoutMs) };
       }
       return { outcome: "crash", message: "The tool failed. The fault is ours; it has been logged.", error };
     } finally {
-      clearTimeout(timer);
-      call.signal.removeEventListener("abort", cancel);
-      running.delete(ending);
+      ending.close();
     }
   };
+}
+
+/**
+ * What ends a call before its work does: its caller, its time, the server's stop. Timer and signal are made when they
+ * are asked for: a handler that neither waits nor looks at its signal is done before anything could end it.
+ */
+class CallEnding implements SignalSource {
+  readonly #caller: AbortSignal;
+  readonly #endsAt: number;
+  readonly #running: Set<AbortController>;
+  #abort: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #cancel = () => this.#abort?.abort(this.#caller.reason);
+
+  constructor(
+    caller: AbortSignal,
+    { timeoutMs, running }: { readonly timeoutMs: number; readonly running: Set<AbortController> },
+  ) {
+    this.#caller = caller;
+    this.#endsAt = performance.now() + timeoutMs;
+    this.#running = running;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#abort) return this.#abort.signal;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#timer = setTimeout(() => abort.abort(new DeadlineError()), this.#endsAt - performance.now());
+    this.#caller.addEventListener("abort", this.#cancel, { once: true });
+    this.#running.add(abort);
+    if (this.#caller.aborted) this.#cancel();
+    return abort.signal;
+  }
+
+  /** Why the signal aborted, when it did. */
+  get reason(): unknown {
+    return this.#abort?.signal.reason;
+  }
+
+  close(): void {
+    if (!this.#abort) return;
+    clearTimeout(this.#timer);
+    this.#caller.removeEventListener("abort", this.#cancel);
+    this.#running.delete(this.#abort);
+  }
 }
 
 /** The tool's time-out, or what is left until the request's deadline where that comes first. */
@@ -132,12 +183,21 @@ function stamp(tool: AnyTool, output: Record<string, unknown>, status: CacheStat
   return tool.caching?.stamp?.(output, status) ?? output;
 }
 
-/** Rejects with the signal's reason, for handlers that do not look at their signal. */
-function rejectionOf(signal: AbortSignal): Promise<never> {
+function checkOutput(tool: AnyTool, output: unknown): Record<string, unknown> {
+  const checked = tool.output.safeParse(output);
+  if (!checked.success) throw new InvalidOutputError(checked.error.issues[0]?.path.join(".") ?? "");
+  return checked.data;
+}
+
+/** The work's result, or the signal's reason, for handlers that do not look at their signal. */
+async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const { promise, reject } = Promise.withResolvers<never>();
-  if (signal.aborted) reject(signal.reason);
-  signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  // Without this, a signal that aborts after the handler is done would be an unhandled rejection.
-  promise.catch(() => {});
-  return promise;
+  const giveUp = () => reject(signal.reason);
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
 }

@@ -41,19 +41,18 @@ export function createProtocol(
     return refuseInheritedName(message) ?? refuseMissingScope(message, request, tool, definition);
   };
 
+  const serve = async (message: JsonRpcMessage, request: ProtocolRequest): Promise<ProtocolResponse> =>
+    inspect(message, request) ??
+    (await servePlain(message, request)) ??
+    (await sdk()).serve(message, request);
+
   return {
     handle: async (request) => {
       if (request.httpMethod !== "POST") return methodNotAllowed();
       const read = await readMessage(request, streamableHttpTypes);
       if (!read.ok) return read.refusal;
       const { message } = read;
-      return request.within(
-        metaOf(message),
-        async () =>
-          inspect(message, request) ??
-          (await servePlain(message, request)) ??
-          (await sdk()).serve(message, request),
-      );
+      return request.within(metaOf(message), () => serve(message, request));
     },
     inspect,
     handleLegacy: (message, request) =>
@@ -78,7 +77,7 @@ interface KnownNames {
 
 /** Ids are the caller's to choose; this much of one is kept. */
 const MAX_ID_LENGTH = 64;
-const PROTOCOL_VERSION = /^\d{4}-\d{2}-\d{2}$/;
+const VERSION = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Writes down what the message is, as soon as that is known. */
 function describe(
@@ -87,7 +86,7 @@ function describe(
   { tool, prompts, resources }: KnownNames,
 ): void {
   const version = headers["mcp-protocol-version"];
-  if (version !== undefined && PROTOCOL_VERSION.test(version)) record.protocolVersion = version;
+  if (version !== undefined && VERSION.test(version)) record.protocolVersion = version;
   if (message.kind === "response") return;
   const { method, params } = message.body;
   record.method = method;

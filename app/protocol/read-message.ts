@@ -5,6 +5,7 @@ import { BodyTooLargeError, type ProtocolRequest, type ProtocolResponse } from "
 /** Deeper JSON is refused: nothing legitimate needs it, and recursive code would run out of stack. */
 export const MAX_JSON_DEPTH = 100;
 
+const USUAL_ACCEPT = "application/json, text/event-stream";
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 export type ReadResult =
@@ -42,6 +43,8 @@ function refuseHeaders(
   headers: ProtocolRequest["headers"],
   answerTypes: readonly string[],
 ): ProtocolResponse | undefined {
+  // What the official clients send, without taking it apart.
+  if (headers["content-type"] === "application/json" && headers.accept === USUAL_ACCEPT) return undefined;
   if (!isJson(headers["content-type"])) {
     const message = "Content-Type must be application/json";
     return jsonRpcError({ status: 415, code: jsonRpcCodes.refused, message });
@@ -55,7 +58,6 @@ function refuseHeaders(
 
 /** Whether a Content-Type is JSON, whatever its parameters are; two of them in one header are none. */
 function isJson(header = ""): boolean {
-  if (header === "application/json") return true;
   const [essence = "", ...parameters] = header.split(";");
   return (
     essence.trim().toLowerCase() === "application/json" &&

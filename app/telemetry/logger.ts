@@ -51,7 +51,7 @@ export function createLogger(
       level,
       base,
       messageKey: "message",
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createIsoTime(),
       serializers: { err: serializeError },
       formatters: {
         level: (label) => ({ level: label, [logFields.severity]: severities[label] }),
@@ -85,6 +85,20 @@ function openStandardOutput(): pino.DestinationStream {
   output.on("error", () => void Object.assign(output, { flushSync: () => {} }));
   output.on("drain", () => void Object.assign(output, { flushSync }));
   return output;
+}
+
+/** Pino's own isoTime, with the text of a millisecond made once for all lines in it. */
+function createIsoTime(): () => string {
+  let lastMs = 0;
+  let text = "";
+  return () => {
+    const nowMs = Date.now();
+    if (nowMs !== lastMs) {
+      lastMs = nowMs;
+      text = `,"time":"${new Date(nowMs).toISOString()}"`;
+    }
+    return text;
+  };
 }
 
 /** @see https://cloud.google.com/logging/docs/structured-logging#special-payload-fields */

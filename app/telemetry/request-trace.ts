@@ -34,8 +34,8 @@ export interface RequestTrace {
   readonly traceId: () => string | undefined;
   /** Runs the work that a message asks for, so that spans made meanwhile lie within this one. */
   readonly within: <Result>(message: TraceCarrier | undefined, work: () => Result) => Result;
-  /** Ends the span: once, at the request's end. */
-  readonly end: (request: TracedRequest) => void;
+  /** Ends the span: once, at the request's end. `describe` is asked only when somebody wants to know. */
+  readonly end: (describe: () => TracedRequest) => void;
 }
 
 const TRACER_NAME = "mcp-home";
@@ -58,7 +58,7 @@ const MAX_TRACESTATE_LENGTH = 512;
 export function beginRequestTrace(headers: TraceCarrier): RequestTrace {
   const startTime = performance.now();
   const transport = spanContextOf(headers);
-  let opened: { readonly span: Span; readonly context: Context } | undefined;
+  let opened: { readonly span: Span; readonly context: Context | undefined } | undefined;
 
   const open = (message: TraceCarrier | undefined) => {
     const named = message && spanContextOf(message);
@@ -69,22 +69,26 @@ export function beginRequestTrace(headers: TraceCarrier): RequestTrace {
     const span = trace
       .getTracer(TRACER_NAME)
       .startSpan(UNNAMED, { kind: SpanKind.SERVER, startTime, links }, parentContext);
-    return { span, context: trace.setSpan(parentContext, span) };
+    // Without an SDK, and without a caller's trace, there is nothing that work could be within.
+    const inTrace = isSpanContextValid(span.spanContext());
+    return { span, context: inTrace ? trace.setSpan(parentContext, span) : undefined };
   };
 
   return {
     traceId: () => {
-      const known = opened?.span.spanContext() ?? transport;
-      return known && isSpanContextValid(known) ? known.traceId : undefined;
+      if (!opened) return transport?.traceId;
+      return opened.context && opened.span.spanContext().traceId;
     },
     within: (message, work) => {
       opened ??= open(message);
-      return context.with(opened.context, work);
+      return opened.context ? context.with(opened.context, work) : work();
     },
-    end: ({ name, attributes, errorType }) => {
+    end: (describe) => {
       // A request that was refused before its message was read has a span all the same.
       opened ??= open(undefined);
       const { span } = opened;
+      if (!span.isRecording()) return span.end();
+      const { name, attributes, errorType } = describe();
       span.updateName(name);
       span.setAttributes(attributes);
       if (errorType !== undefined) {
