@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { runTool } from "./support/scratch-project.ts";
 
-const commands = ["synth", "diff", "deploy", "destroy", "graph", "cdktn", "platform", "drill"];
-const withEnvironment = ["synth", "diff", "deploy", "destroy", "graph"];
+const commands = ["synth", "doctor", "diff", "deploy", "destroy", "graph", "cdktn", "platform", "drill"];
+const withEnvironment = ["synth", "doctor", "diff", "deploy", "destroy", "graph"];
 
 describe("every command", { timeout: 30_000 }, () => {
   it.each(commands)("%s --help says how it is called and what its exit codes mean", async (command) => {

@@ -1,5 +1,5 @@
-/** Exit codes of the commands, beside 0. `usage` is EX_USAGE of sysexits.h. */
-export const exitCodes = { failed: 1, changes: 2, usage: 64, interrupted: 130 } as const;
+/** Exit codes of the commands, beside 0. `usage` and `unavailable` are EX_USAGE and EX_TEMPFAIL of sysexits.h. */
+export const exitCodes = { failed: 1, changes: 2, usage: 64, unavailable: 75, interrupted: 130 } as const;
 
 /** Thrown when a command cannot go on for a reason that its user can do something about. */
 export class Failure extends Error {

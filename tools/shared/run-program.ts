@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Called with each piece of captured output as it comes. */
   readonly onOutput?: (piece: string) => void;
+  /** Ends the program at once when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunResult {
@@ -70,6 +72,8 @@ export async function runProgram(
     interrupted = true;
   };
   for (const signal of SIGNALS) process.on(signal, forward);
+  const abort = () => pass(child, capture, "SIGKILL");
+  options.signal?.addEventListener("abort", abort, { once: true });
   try {
     const [exitCode] = (await once(child, "close")) as [number | null];
     if (interrupted) throw new Interrupted();
@@ -79,6 +83,7 @@ export async function runProgram(
       throw new ProgramMissing(program);
     throw error;
   } finally {
+    options.signal?.removeEventListener("abort", abort);
     for (const signal of SIGNALS) process.off(signal, forward);
   }
 }
