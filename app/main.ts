@@ -14,8 +14,11 @@ import { createLogger } from "./telemetry/logger.ts";
 import { startTracing } from "./telemetry/start-tracing.ts";
 import { ToolListError } from "./tools/require-distinct-tools.ts";
 
-/** EX_CONFIG of sysexits.h: something is wrong with the configuration. */
+/** EX_USAGE and EX_CONFIG of sysexits.h. */
+const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
+
+const HOW_TO_SET = "settings are environment variables (docs/settings.md), such as PORT=8081";
 
 /** The share of SHUTDOWN_TIMEOUT_MS that a collector may take to get the last spans, and a disk the last lines. */
 const FLUSH_SHARE = 0.05;
@@ -75,8 +78,13 @@ function greet({ origin: listening, metricsOrigin }: RunningServer, settings: Se
   );
 }
 
+const [argument] = process.argv.slice(2);
 try {
-  await main();
+  if (argument === undefined) await main();
+  else {
+    process.stderr.write(`The server takes no arguments, and got ${argument}; ${HOW_TO_SET}\n`);
+    process.exitCode = EXIT_USAGE;
+  }
 } catch (error) {
   const explained =
     error instanceof SettingsError || error instanceof ListenError || error instanceof ToolListError;

@@ -1,19 +1,12 @@
-/**
- * Runs the official conformance suite against the production server with the fixtures that its scenarios name.
- *
- *   npm run conformance [-- --verbose]
- *
- * Exit code 0 when every scored scenario of both revisions passes, and the unscored ones listed below.
- */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "../../tools/shared/command.ts";
 import { startTestServer } from "../support/start-test-server.ts";
 import { conformanceExtension } from "./conformance-extension.ts";
 
 const cli = fileURLToPath(new URL("../../node_modules/.bin/conformance", import.meta.url));
-const verbose = process.argv.includes("--verbose");
 
 /** Every scored scenario of each revision, and the unscored ones that are worth passing. */
 const runs: readonly (readonly string[])[] = [
@@ -25,19 +18,38 @@ const runs: readonly (readonly string[])[] = [
   ["--scenario", "json-schema-2020-12", "--spec-version", "2025-11-25"],
 ];
 
-const server = await startTestServer({ extension: conformanceExtension });
-let failed = 0;
-for (const selection of runs) {
-  const args = [cli, "server", "--url", server.mcpUrl.href.replace("127.0.0.1", "localhost"), ...selection];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
-  if (code !== 0) failed++;
-  if (verbose || code !== 0) process.stdout.write(output);
-  process.stdout.write(`${code === 0 ? "pass" : "FAIL"}  ${selection.join(" ")}: ${summary(output)}\n`);
-}
-await server.stop();
-process.stdout.write(`conformance: ${runs.length - failed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+await runCommand(
+  {
+    name: "conformance",
+    about:
+      "Runs the official conformance suite against the production server with the fixtures that its scenarios name, in\n" +
+      "both eras.",
+    environment: "none",
+    options: { verbose: { about: "show what the suite says of scenarios that pass" } },
+    exits: [
+      "0   every scored scenario passes, and the unscored ones listed in this file",
+      "1   one does not",
+      "64  wrong arguments",
+    ],
+  },
+  async ({ flags }) => {
+    const server = await startTestServer({ extension: conformanceExtension });
+    const url = server.mcpUrl.href.replace("127.0.0.1", "localhost");
+    let failed = 0;
+    for (const selection of runs) {
+      process.stderr.write(`Running ${selection.join(" ")} …\n`);
+      const args = [cli, "server", "--url", url, ...selection];
+      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+      const [output, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
+      if (code !== 0) failed++;
+      if (flags.verbose || code !== 0) process.stdout.write(output);
+      process.stdout.write(`${code === 0 ? "pass" : "FAIL"}  ${selection.join(" ")}: ${summary(output)}\n`);
+    }
+    await server.stop();
+    process.stdout.write(`conformance: ${runs.length - failed} passed, ${failed} failed\n`);
+    return failed === 0 ? 0 : 1;
+  },
+);
 
 /** `37 of 37 scored scenarios` for a revision: the suite lists unscored ones a second time, indented. */
 function summary(output: string): string {
