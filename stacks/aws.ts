@@ -4,6 +4,7 @@ import { Alarms } from "../infra/aws/alarms.ts";
 import { Dashboard } from "../infra/aws/dashboard.ts";
 import { alarmsService, EncryptionKey, logsService } from "../infra/aws/encryption-key.ts";
 import { FrontDoor, STAGE } from "../infra/aws/front-door.ts";
+import { functionBoundaryArn } from "../infra/aws/function-boundary.ts";
 import { OnCallTopic } from "../infra/aws/on-call-topic.ts";
 import { ALIAS, ServerFunction } from "../infra/aws/server-function.ts";
 import { containerSettings } from "../infra/container-settings.ts";
@@ -72,6 +73,7 @@ export class AwsStack extends EnvironmentStack {
         secrets: secrets.references,
       }),
       secretAccess: secrets.access,
+      permissionsBoundary: functionBoundaryArn(accountId, names.prefix),
       keyArn,
       reservedConcurrency,
       responseTransfer,

@@ -3,12 +3,14 @@ import { ApiLogging } from "../infra/aws/api-logging.ts";
 import { CiIdentity } from "../infra/aws/ci-identity.ts";
 import {
   pushImages,
+  readApiLogging,
   readBucket,
   readIdentities,
   readKeys,
   readRegistry,
   stateStatements,
 } from "../infra/aws/ci-statements.ts";
+import { FunctionBoundary } from "../infra/aws/function-boundary.ts";
 import { Registry } from "../infra/aws/registry.ts";
 import { changeStacks, readStacks, type StackScope } from "../infra/aws/stack-statements.ts";
 import { Zone } from "../infra/dns/zone.ts";
@@ -49,6 +51,14 @@ export class AwsFoundation extends Construct {
       new ApiLogging(this, "api-logging", { accountId, region, prefix: names.prefix });
     const bucket =
       state.kind === "s3" ? new S3StateBucket(this, "state", { accountId, name: state.bucket }) : undefined;
+    if (runsHere) {
+      new FunctionBoundary(this, "function-boundary", {
+        accountId,
+        region,
+        prefix: names.prefix,
+        environment: name,
+      });
+    }
     const stacks: StackScope = {
       accountId,
       region,
@@ -66,6 +76,7 @@ export class AwsFoundation extends Construct {
         ...(registry ? [readRegistry(registryArn)] : []),
         ...readStacks(stacks, name),
         readIdentities(accountId, names.prefix),
+        ...(runsHere && githubOidcProvider === "create" ? [readApiLogging(region)] : []),
         ...readKeys([...(registry ? [registry.keyArn] : []), ...(bucket ? [bucket.keyArn] : [])]),
         ...(bucket
           ? [readBucket(bucket.name), ...stateStatements(bucket, { environment: name, access: "read" })]

@@ -41,7 +41,10 @@ const APIS = [
 ] as const;
 
 /** The sidecar writes metrics and logs with the server's identity; everything else is granted on one thing. */
-const SERVER_ROLES = ["roles/logging.logWriter", "roles/monitoring.metricWriter"];
+const SERVER_ROLES = {
+  "roles/logging.logWriter": "The sidecar writes its own log.",
+  "roles/monitoring.metricWriter": "The sidecar writes the server's metrics.",
+};
 
 /** The Google side of the foundation. */
 export class GoogleFoundation extends Construct {
@@ -77,7 +80,7 @@ export class GoogleFoundation extends Construct {
       repository: environment.repository,
       planner: {
         ...plannerPermissions,
-        roles: [...plannerPermissions.roles, ...(withCloudBuild ? buildTriggerViewerRoles : [])],
+        roles: { ...plannerPermissions.roles, ...(withCloudBuild ? buildTriggerViewerRoles : {}) },
       },
       deployer: deployerPermissions,
     });
@@ -86,8 +89,11 @@ export class GoogleFoundation extends Construct {
     const { planner, deployer } = this.identity;
     const deploying = { deployer, ...(trigger ? { builder: trigger.account } : {}) };
     for (const [id, { member }] of Object.entries(deploying)) {
-      server.grantActAs(id, member);
-      registry.grantWrite(id, member);
+      server.grantActAs(id, {
+        member,
+        why: "A revision runs as the server, so who deploys one must be let.",
+      });
+      registry.grantWrite(id, { member, why: "Pushes images." });
     }
     if (environment.state.kind === "gcs") {
       const state = new GcsStateBucket(this, "state", {
@@ -95,8 +101,10 @@ export class GoogleFoundation extends Construct {
         name: environment.state.bucket,
         location: region,
       });
-      state.grantRead("planner", planner.member);
-      for (const [id, { member }] of Object.entries(deploying)) state.grantWrite(id, member);
+      state.grantRead("planner", { member: planner.member, why: "Knows what was deployed." });
+      for (const [id, { member }] of Object.entries(deploying)) {
+        state.grantWrite(id, { member, why: "Remembers what it deployed, and locks it meanwhile." });
+      }
       apis.requireFor("storage", state);
     }
     apis.requireFor("artifactregistry", registry);

@@ -43,7 +43,7 @@ export class GoogleSecrets extends Construct {
     const createSecret = (setting: string): Secret => {
       const name = setting.toLowerCase().replaceAll("_", "-");
       const secret = new Secret(this, name, { secretId: `${prefix}-${name}`, deletionProtection });
-      grants.push(secret.grantRead("read", member));
+      grants.push(secret.grantRead("read", { member, why: "The server reads its secrets when it starts." }));
       return secret;
     };
     const references: Record<string, SecretReference> = {};

@@ -2,7 +2,8 @@ import { Construct } from "constructs";
 import { ApiGatewayAccount } from "#aws/api-gateway-account";
 import { IamRole } from "#aws/iam-role";
 import { IamRolePolicy } from "#aws/iam-role-policy";
-import { policyDocument } from "./policy-document.ts";
+import { explain } from "../explain.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
 
 export interface ApiLoggingProps {
   readonly accountId: string;
@@ -30,31 +31,36 @@ const ACTIONS = [
 export class ApiLogging extends Construct {
   constructor(scope: Construct, id: string, { accountId, region, prefix }: ApiLoggingProps) {
     super(scope, id);
+    const trust: readonly Statement[] = [
+      {
+        sid: "ApiGateway",
+        why: "API Gateway writes the logs of the account's APIs as this role.",
+        principal: { Service: "apigateway.amazonaws.com" },
+        actions: ["sts:AssumeRole"],
+        resources: [],
+        conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+    ];
     const role = new IamRole(this, "role", {
       name: `${prefix}-api-logs`,
       description: "API Gateway, to write logs",
-      assumeRolePolicy: policyDocument([
-        {
-          sid: "ApiGateway",
-          principal: { Service: "apigateway.amazonaws.com" },
-          actions: ["sts:AssumeRole"],
-          resources: [],
-          conditions: { StringEquals: { "aws:SourceAccount": accountId } },
-        },
-      ]),
+      assumeRolePolicy: policyDocument(trust),
     });
+    explain(role, trust);
+    const statements: readonly Statement[] = [
+      {
+        sid: "WriteLogs",
+        why: "Writes to the log groups of every API of the account in the region.",
+        actions: ACTIONS,
+        resources: [`arn:aws:logs:${region}:${accountId}:log-group:*`],
+      },
+    ];
     const policy = new IamRolePolicy(this, "policy", {
       name: "logs",
       role: role.name,
-      policy: policyDocument([
-        {
-          sid: "WriteLogs",
-          actions: ACTIONS,
-          // Groups of every API of the account in the region.
-          resources: [`arn:aws:logs:${region}:${accountId}:log-group:*`],
-        },
-      ]),
+      policy: policyDocument(statements),
     });
+    explain(policy, statements);
     new ApiGatewayAccount(this, "account", { cloudwatchRoleArn: role.arn, dependsOn: [policy] });
   }
 }

@@ -11,6 +11,7 @@ import { LambdaPermission } from "#aws/lambda-permission";
 import { Fn } from "#tf";
 import { paths } from "../../app/contract/endpoints.ts";
 import type { ResponseTransfer } from "../../app/contract/lambda.ts";
+import { explain } from "../explain.ts";
 import { suppress } from "../policy/suppress.ts";
 
 export interface ApiProps {
@@ -62,7 +63,7 @@ export class Api extends Construct {
       responseTemplates: { "application/json": JSON.stringify({ error: "not_found" }) },
     });
     const integrations = this.createRoutes(alias, responseTransfer);
-    new LambdaPermission(this, "permission", {
+    const permission = new LambdaPermission(this, "permission", {
       statementId: "api",
       action: "lambda:InvokeFunction",
       functionName: alias.functionName,
@@ -70,6 +71,7 @@ export class Api extends Construct {
       principal: "apigateway.amazonaws.com",
       sourceArn: `${this.api.executionArn}/*/*`,
     });
+    explain(permission, "The API invokes the function, by its alias.");
     const shape = JSON.stringify([name, apiPaths, responseTransfer, gatewayTimeoutsMs]);
     this.deployment = new ApiGatewayDeployment(this, "deployment", {
       restApiId: this.api.id,

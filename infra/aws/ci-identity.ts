@@ -3,6 +3,7 @@ import { IamOpenidConnectProvider } from "#aws/iam-openid-connect-provider";
 import { IamRole } from "#aws/iam-role";
 import { IamRolePolicy } from "#aws/iam-role-policy";
 import { AWS_AUDIENCE, type CiRole, ciAccountName } from "../ci-names.ts";
+import { explain } from "../explain.ts";
 import {
   deployerSubjects,
   GITHUB_ISSUER,
@@ -29,6 +30,11 @@ export interface CiIdentityProps {
 
 /** Longest session of a job, seconds; 3600 is also the least that IAM takes. */
 const MAX_SESSION_S = 3600;
+
+const TRUST = {
+  planner: "Jobs of pull requests and of the default branch plan.",
+  deployer: "Jobs of the GitHub environment deploy.",
+} as const;
 
 /**
  * Who GitHub's workflows are on AWS, without keys: a planner that reads, for pull requests and the default branch,
@@ -71,27 +77,31 @@ export class CiIdentity extends Construct {
     },
   ): string {
     const { role, providerArn, subjects } = trust;
+    const trusted: readonly Statement[] = [
+      {
+        sid: "GithubWorkflows",
+        why: TRUST[role],
+        principal: { Federated: providerArn },
+        actions: ["sts:AssumeRoleWithWebIdentity"],
+        resources: [],
+        conditions: {
+          StringEquals: { [`${GITHUB_ISSUER}:aud`]: AWS_AUDIENCE, [`${GITHUB_ISSUER}:sub`]: subjects },
+        },
+      },
+    ];
     const created = new IamRole(this, role, {
       name: ciAccountName(props.prefix, role),
       description: `GitHub, ${role} of ${props.environment}`,
       maxSessionDuration: MAX_SESSION_S,
-      assumeRolePolicy: policyDocument([
-        {
-          sid: "GithubWorkflows",
-          principal: { Federated: providerArn },
-          actions: ["sts:AssumeRoleWithWebIdentity"],
-          resources: [],
-          conditions: {
-            StringEquals: { [`${GITHUB_ISSUER}:aud`]: AWS_AUDIENCE, [`${GITHUB_ISSUER}:sub`]: subjects },
-          },
-        },
-      ]),
+      assumeRolePolicy: policyDocument(trusted),
     });
+    explain(created, trusted);
     const policy = new IamRolePolicy(this, `${role}-policy`, {
       name: role,
       role: created.name,
       policy: policyDocument(props[role]),
     });
+    explain(policy, props[role]);
     const reasons = props[role].flatMap(({ resources, withoutResource = "" }) =>
       resources.includes("*") && withoutResource !== "" ? [withoutResource] : [],
     );

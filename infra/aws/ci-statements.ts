@@ -1,4 +1,5 @@
 import { GITHUB_ISSUER } from "../github-repository.ts";
+import { functionBoundaryArn } from "./function-boundary.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** A bucket with Terraform state, and the key that encrypts it. */
@@ -16,20 +17,31 @@ export function stateStatements(
   const states = [`${bucket}/${environment}-*.tfstate`];
   const locks = [`${bucket}/${environment}-*.tfstate.tflock`];
   const read: readonly Statement[] = [
-    { sid: "ListStates", actions: ["s3:ListBucket"], resources: [bucket] },
-    { sid: "ReadStates", actions: ["s3:GetObject"], resources: states },
-    { sid: "DecryptStates", actions: ["kms:Decrypt"], resources: [keyArn] },
+    {
+      sid: "ListStates",
+      why: "Finds the environment's states.",
+      actions: ["s3:ListBucket"],
+      resources: [bucket],
+    },
+    { sid: "ReadStates", why: "Knows what was deployed.", actions: ["s3:GetObject"], resources: states },
+    { sid: "DecryptStates", why: "States are encrypted.", actions: ["kms:Decrypt"], resources: [keyArn] },
   ];
   if (access === "read") return read;
   return [
     ...read,
-    { sid: "WriteStates", actions: ["s3:PutObject"], resources: states },
+    { sid: "WriteStates", why: "Remembers what it deployed.", actions: ["s3:PutObject"], resources: states },
     {
       sid: "LockStates",
+      why: "One deployment at a time.",
       actions: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
       resources: locks,
     },
-    { sid: "EncryptStates", actions: ["kms:GenerateDataKey"], resources: [keyArn] },
+    {
+      sid: "EncryptStates",
+      why: "States are encrypted.",
+      actions: ["kms:GenerateDataKey"],
+      resources: [keyArn],
+    },
   ];
 }
 
@@ -37,6 +49,7 @@ export function stateStatements(
 export function readRegistry(repositoryArn: string): Statement {
   return {
     sid: "ReadRegistry",
+    why: "Compares the registry with the code.",
     actions: [
       "ecr:DescribeImages",
       "ecr:DescribeRepositories",
@@ -53,6 +66,7 @@ export function pushImages(repositoryArn: string): readonly Statement[] {
   return [
     {
       sid: "LogInToRegistry",
+      why: "Docker asks for a token before it pushes.",
       actions: ["ecr:GetAuthorizationToken"],
       resources: ["*"],
       withoutResource:
@@ -60,6 +74,7 @@ export function pushImages(repositoryArn: string): readonly Statement[] {
     },
     {
       sid: "PushImages",
+      why: "Pushes the function's image, and reads its digest back.",
       actions: [
         "ecr:BatchCheckLayerAvailability",
         "ecr:BatchGetImage",
@@ -79,8 +94,11 @@ export function pushImages(repositoryArn: string): readonly Statement[] {
 export function readIdentities(accountId: string, prefix: string): Statement {
   return {
     sid: "ReadIdentities",
+    why: "Compares the identities with the code.",
     actions: [
       "iam:GetOpenIDConnectProvider",
+      "iam:GetPolicy",
+      "iam:GetPolicyVersion",
       "iam:GetRole",
       "iam:GetRolePolicy",
       "iam:ListAttachedRolePolicies",
@@ -88,9 +106,21 @@ export function readIdentities(accountId: string, prefix: string): Statement {
     ],
     resources: [
       `arn:aws:iam::${accountId}:oidc-provider/${GITHUB_ISSUER}`,
+      functionBoundaryArn(accountId, prefix),
+      `arn:aws:iam::${accountId}:role/${prefix}-api-logs`,
       `arn:aws:iam::${accountId}:role/${prefix}-deployer`,
       `arn:aws:iam::${accountId}:role/${prefix}-planner`,
     ],
+  };
+}
+
+/** Reading which role the account's APIs log by. */
+export function readApiLogging(region: string): Statement {
+  return {
+    sid: "ReadApiLogging",
+    why: "Compares the role that APIs log by with the code.",
+    actions: ["apigateway:GET"],
+    resources: [`arn:aws:apigateway:${region}::/account`],
   };
 }
 
@@ -99,11 +129,13 @@ export function readKeys(keyArns: readonly string[]): readonly Statement[] {
   return [
     {
       sid: "ReadKeys",
+      why: "Compares the foundation's keys with the code.",
       actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
       resources: keyArns,
     },
     {
       sid: "FindKeys",
+      why: "Finds keys by their names.",
       actions: ["kms:ListAliases"],
       resources: ["*"],
       withoutResource: "kms:ListAliases knows no resource: it lists names and gives access to nothing.",
@@ -115,6 +147,7 @@ export function readKeys(keyArns: readonly string[]): readonly Statement[] {
 export function readBucket(name: string): Statement {
   return {
     sid: "ReadBucket",
+    why: "Compares the state's bucket with the code.",
     actions: [
       "s3:GetAccelerateConfiguration",
       "s3:GetBucketAcl",

@@ -2,7 +2,8 @@ import { Construct } from "constructs";
 import { KmsAlias } from "#aws/kms-alias";
 import { KmsKey } from "#aws/kms-key";
 import type { TerraformProvider } from "#tf";
-import { policyDocument } from "./policy-document.ts";
+import { explain } from "../explain.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
 
 export interface EncryptionKeyProps {
   readonly accountId: string;
@@ -22,6 +23,8 @@ export interface EncryptionKeyProps {
 /** A service of AWS that encrypts with the key on nobody's behalf. */
 export interface KeyService {
   readonly sid: string;
+  /** What the service does with it, one sentence. */
+  readonly why: string;
   /** As a policy names it, such as `logs.eu-west-1.amazonaws.com`. */
   readonly principal: string;
   readonly conditions: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -31,6 +34,7 @@ export interface KeyService {
 export function logsService(accountId: string, region: string): KeyService {
   return {
     sid: "Logs",
+    why: "CloudWatch Logs encrypts the log groups.",
     principal: `logs.${region}.amazonaws.com`,
     conditions: {
       ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
@@ -42,6 +46,7 @@ export function logsService(accountId: string, region: string): KeyService {
 export function alarmsService(accountId: string): KeyService {
   return {
     sid: "Alarms",
+    why: "CloudWatch publishes to topics that the key encrypts.",
     principal: "cloudwatch.amazonaws.com",
     conditions: { StringEquals: { "aws:SourceAccount": accountId } },
   };
@@ -103,28 +108,30 @@ export class EncryptionKey extends Construct {
     super(scope, id);
     const { accountId, name, description, services = [], provider } = props;
     const from = provider ? { provider } : {};
+    const statements: readonly Statement[] = [
+      {
+        sid: "AccountDecidesByIam",
+        why: "The policies of the account's own roles say who uses and manages the key.",
+        principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        actions: ACTIONS,
+        // In a key's own policy this is the key.
+        resources: ["*"],
+      },
+      ...services.map(({ principal, ...service }) => ({
+        ...service,
+        principal: { Service: principal },
+        actions: SERVICE_ACTIONS,
+        resources: ["*"],
+      })),
+    ];
     const key = new KmsKey(this, "key", {
       description,
       enableKeyRotation: true,
       deletionWindowInDays: DELETION_WINDOW_DAYS,
-      policy: policyDocument([
-        {
-          sid: "AccountDecidesByIam",
-          principal: { AWS: `arn:aws:iam::${accountId}:root` },
-          actions: ACTIONS,
-          // In a key's own policy this is the key.
-          resources: ["*"],
-        },
-        ...services.map(({ sid, principal, conditions }) => ({
-          sid,
-          principal: { Service: principal },
-          actions: SERVICE_ACTIONS,
-          resources: ["*"],
-          conditions,
-        })),
-      ]),
+      policy: policyDocument(statements),
       ...from,
     });
+    explain(key, statements);
     new KmsAlias(this, "alias", { ...from, name: `alias/${name}`, targetKeyId: key.keyId });
     this.arn = key.arn;
   }

@@ -3,7 +3,8 @@ import { SnsTopic } from "#aws/sns-topic";
 import { SnsTopicPolicy } from "#aws/sns-topic-policy";
 import { SnsTopicSubscription } from "#aws/sns-topic-subscription";
 import type { TerraformProvider } from "#tf";
-import { policyDocument } from "./policy-document.ts";
+import { explain } from "../explain.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
 
 export interface OnCallTopicProps {
   readonly accountId: string;
@@ -24,19 +25,22 @@ export class OnCallTopic extends Construct {
     const { accountId, name, email, keyArn, provider } = props;
     const from = provider ? { provider } : {};
     this.topic = new SnsTopic(this, "topic", { ...from, name, kmsMasterKeyId: keyArn });
-    new SnsTopicPolicy(this, "policy", {
+    const statements: readonly Statement[] = [
+      {
+        sid: "AlarmsOfThisAccount",
+        why: "Alarms reach whoever is on call.",
+        principal: { Service: "cloudwatch.amazonaws.com" },
+        actions: ["sns:Publish"],
+        resources: [this.topic.arn],
+        conditions: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+    ];
+    const policy = new SnsTopicPolicy(this, "policy", {
       ...from,
       arn: this.topic.arn,
-      policy: policyDocument([
-        {
-          sid: "AlarmsOfThisAccount",
-          principal: { Service: "cloudwatch.amazonaws.com" },
-          actions: ["sns:Publish"],
-          resources: [this.topic.arn],
-          conditions: { StringEquals: { "aws:SourceAccount": accountId } },
-        },
-      ]),
+      policy: policyDocument(statements),
     });
+    explain(policy, statements);
     new SnsTopicSubscription(this, "mail", {
       ...from,
       topicArn: this.topic.arn,

@@ -1,6 +1,8 @@
 /** One statement of an IAM policy. */
 export interface Statement {
   readonly sid: string;
+  /** What it is for, one sentence: docs/permissions.md has it. */
+  readonly why: string;
   /** Written out, without wildcard. */
   readonly actions: readonly string[];
   readonly resources: readonly string[];

@@ -62,7 +62,12 @@ export class Secret extends Construct {
 
   /** Lets a role read the current value of this secret alone: secretsmanager:GetSecretValue. */
   readStatement(sid: string): Statement {
-    return { sid, actions: ["secretsmanager:GetSecretValue"], resources: [this.secret.arn] };
+    return {
+      sid,
+      why: "Reads this secret when an instance starts.",
+      actions: ["secretsmanager:GetSecretValue"],
+      resources: [this.secret.arn],
+    };
   }
 
   /** Writes a value that Terraform is given, through a write-only attribute, and makes it the current one. */

@@ -11,12 +11,14 @@ import {
 } from "../../app/contract/lambda.ts";
 import type { SecretSettingName } from "../../app/contract/settings.ts";
 import type { ContainerSettings } from "../container-settings.ts";
+import { explain } from "../explain.ts";
 import { suppress } from "../policy/suppress.ts";
 import { requireAll } from "../refuse.ts";
 import { gatewayTimeoutsMs } from "./api.ts";
 import { LogGroup } from "./log-group.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import type { SecretReference } from "./secret.ts";
+import { writeTraces } from "./write-traces.ts";
 
 export interface ServerFunctionProps {
   readonly name: string;
@@ -27,6 +29,8 @@ export interface ServerFunctionProps {
   readonly settings: ContainerSettings<SecretReference>;
   /** What reading those secrets takes, secret by secret. */
   readonly secretAccess: readonly Statement[];
+  /** ARN of the policy that bounds what the function's role can do. */
+  readonly permissionsBoundary: string;
   /** Of the key that encrypts logs and variables. */
   readonly keyArn: string;
   /** Instances at the same time, taken out of the account's: from 1. */
@@ -99,22 +103,30 @@ export class ServerFunction extends Construct {
       ],
     ]);
     const { group } = new LogGroup(this, "logs", { name: `/aws/lambda/${name}`, keyArn });
-    this.role = createRole(this, `${name}-function`);
+    this.role = createRole(this, `${name}-function`, props.permissionsBoundary);
+    const statements: readonly Statement[] = [
+      {
+        sid: "WriteLogs",
+        why: "Writes its log.",
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [`${group.arn}:*`],
+      },
+      writeTraces,
+      {
+        sid: "Decrypt",
+        why: "Its variables and its secrets are encrypted.",
+        actions: ["kms:Decrypt"],
+        resources: [keyArn],
+      },
+      ...props.secretAccess,
+    ];
     const policy = new IamRolePolicy(this, "policy", {
       name: "function",
       role: this.role.name,
-      policy: policyDocument([
-        {
-          sid: "WriteLogs",
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [`${group.arn}:*`],
-        },
-        traceStatement,
-        { sid: "Decrypt", actions: ["kms:Decrypt"], resources: [keyArn] },
-        ...props.secretAccess,
-      ]),
+      policy: policyDocument(statements),
     });
-    suppress(policy, "iam-wildcard-resource", traceStatement.withoutResource);
+    explain(policy, statements);
+    suppress(policy, "iam-wildcard-resource", writeTraces.withoutResource);
     this.function = new LambdaFunction(this, "function", {
       functionName: name,
       description: `MCP server, release ${release}`,
@@ -144,26 +156,24 @@ export class ServerFunction extends Construct {
   }
 }
 
-const traceStatement = {
-  sid: "WriteTraces",
-  actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-  resources: ["*"],
-  withoutResource: "X-Ray's writing actions know no resource: they add traces and read none.",
-} as const satisfies Statement;
-
-function createRole(scope: Construct, name: string): IamRole {
-  return new IamRole(scope, "role", {
+function createRole(scope: Construct, name: string, permissionsBoundary: string): IamRole {
+  const trust: readonly Statement[] = [
+    {
+      sid: "Lambda",
+      why: "Lambda runs the function as this role.",
+      principal: { Service: "lambda.amazonaws.com" },
+      actions: ["sts:AssumeRole"],
+      resources: [],
+    },
+  ];
+  const role = new IamRole(scope, "role", {
     name,
     description: "Who the server is on AWS",
-    assumeRolePolicy: policyDocument([
-      {
-        sid: "Lambda",
-        principal: { Service: "lambda.amazonaws.com" },
-        actions: ["sts:AssumeRole"],
-        resources: [],
-      },
-    ]),
+    permissionsBoundary,
+    assumeRolePolicy: policyDocument(trust),
   });
+  explain(role, trust);
+  return role;
 }
 
 /** The new version's weight; what is left of 1 is the alias's own version's. */

@@ -1,3 +1,4 @@
+import { functionBoundaryArn } from "./function-boundary.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** Where the resources of one environment's aws and dns stacks are, as their names say. */
@@ -15,6 +16,8 @@ export interface StackScope {
 /** One kind of thing that the stacks have: what a plan reads of it, and what a deployment changes. */
 interface Kind {
   readonly sid: string;
+  /** Ends the sentence "creates, changes and deletes …". */
+  readonly what: string;
   readonly resources: readonly string[];
   readonly read: readonly string[];
   readonly write: readonly string[];
@@ -28,7 +31,12 @@ const TAG = "aws:ResourceTag/environment";
 /** What a plan of the aws and dns stacks reads. */
 export function readStacks(scope: StackScope, environment: string): readonly Statement[] {
   return [
-    ...kinds(scope).map(({ sid, resources, read }) => ({ sid: `Read${sid}`, actions: read, resources })),
+    ...kinds(scope).map(({ sid, what, resources, read }) => ({
+      sid: `Read${sid}`,
+      why: `Compares ${what} with the code.`,
+      actions: read,
+      resources,
+    })),
     ...readKeysByTag(scope, environment),
     ...(scope.repositoryArn === undefined ? [] : [readLists]),
   ];
@@ -37,8 +45,9 @@ export function readStacks(scope: StackScope, environment: string): readonly Sta
 /** What a deployment of the aws and dns stacks reads and changes. */
 export function changeStacks(scope: StackScope, environment: string): readonly Statement[] {
   return [
-    ...kinds(scope).map(({ sid, resources, read, write }) => ({
+    ...kinds(scope).map(({ sid, what, resources, read, write }) => ({
       sid: `Change${sid}`,
+      why: `Creates, changes and deletes ${what}.`,
       actions: [...read, ...write],
       resources,
     })),
@@ -46,7 +55,7 @@ export function changeStacks(scope: StackScope, environment: string): readonly S
     ...changeKeysByTag(scope, environment),
     ...(scope.repositoryArn === undefined
       ? [createHealthChecks, createKeys(environment)]
-      : [readLists, createNameless, createKeys(environment), passRole(scope)]),
+      : [readLists, createNameless, createKeys(environment), ...changeBoundedRole(scope)]),
   ];
 }
 
@@ -71,6 +80,7 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
   return [
     {
       sid: "Function",
+      what: "the function, its versions and its alias",
       resources: [arn("lambda", `function:${prefix}`), arn("lambda", `function:${prefix}:*`)],
       read: [
         "lambda:GetAlias",
@@ -98,6 +108,7 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
     },
     {
       sid: "Image",
+      what: "the way in which Lambda reaches the image",
       resources: [repositoryArn],
       read: ["ecr:DescribeImages"],
       // Lambda itself pulls by the repository's policy, which it adds in the deployer's name.
@@ -110,20 +121,19 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
     },
     {
       sid: "Role",
+      what: "the role that the function runs as",
       resources: [`arn:aws:iam::${accountId}:role/${prefix}-function`],
       read: ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
       write: [
-        "iam:CreateRole",
         "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
         "iam:ListInstanceProfilesForRole",
-        "iam:PutRolePolicy",
         "iam:TagRole",
         "iam:UpdateAssumeRolePolicy",
       ],
     },
     {
       sid: "Secrets",
+      what: "the server's secrets",
       resources: [arn("secretsmanager", `secret:${prefix}/*`)],
       read: ["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
       // A version is read back once it is written; no other role of the pipeline reads values.
@@ -139,6 +149,7 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
     },
     {
       sid: "Logs",
+      what: "the log groups of function, API and firewall",
       resources: [
         arn("logs", `log-group:/aws/lambda/${prefix}`),
         arn("logs", `log-group:/aws/lambda/${prefix}:*`),
@@ -158,6 +169,7 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
     },
     {
       sid: "Api",
+      what: "the API, its stage and its domain",
       resources: [
         gateway("/restapis"),
         gateway("/restapis/*"),
@@ -176,6 +188,7 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
     },
     {
       sid: "Firewall",
+      what: "the firewall and its place before the API",
       resources: [
         arn("wafv2", `regional/webacl/${prefix}/*`),
         arn("wafv2", "regional/managedruleset/*/*"),
@@ -200,6 +213,7 @@ function functionKinds(scope: StackScope, repositoryArn: string): readonly Kind[
     },
     {
       sid: "Certificate",
+      what: "the certificate of the clients' name",
       // A certificate's id is its own: the account's and the region's are as narrow as a name gets.
       resources: [arn("acm", "certificate/*")],
       read: ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
@@ -214,6 +228,7 @@ function alarmKinds(scope: StackScope): readonly Kind[] {
   return [
     {
       sid: "Topics",
+      what: "the topics that mail whoever is on call",
       resources: [
         arn("sns", `${prefix}-on-call`),
         arn("sns", `${prefix}-on-call:*`),
@@ -233,6 +248,7 @@ function alarmKinds(scope: StackScope): readonly Kind[] {
     },
     {
       sid: "Alarms",
+      what: "alarms and dashboard",
       resources: [
         arn("cloudwatch", `alarm:${prefix}*`),
         arn("cloudwatch", `alarm:${prefix}*`, HEALTH_REGION),
@@ -254,12 +270,14 @@ function names(zoneArn: string): readonly Kind[] {
   return [
     {
       sid: "Records",
+      what: "the records of the environment's zone",
       resources: [zoneArn],
       read: ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"],
       write: ["route53:ChangeResourceRecordSets"],
     },
     {
       sid: "HealthChecks",
+      what: "the health checks that failover follows",
       // A health check's id is its own, and belongs to no region and no account by name.
       resources: ["arn:aws:route53:::healthcheck/*", "arn:aws:route53:::change/*"],
       read: ["route53:GetChange", "route53:GetHealthCheck", "route53:ListTagsForResource"],
@@ -276,6 +294,7 @@ function readKeysByTag(scope: StackScope, environment: string): readonly Stateme
   return [
     {
       sid: "ReadServerKeys",
+      why: "Compares the environment's keys with the code.",
       actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
       resources: keyPlaces(scope),
       conditions: { StringEquals: { [TAG]: environment } },
@@ -292,6 +311,7 @@ function changeKeysByTag(scope: StackScope, environment: string): readonly State
   return [
     {
       sid: "ChangeServerKeys",
+      why: "Changes and deletes the environment's keys, and encrypts with them what it writes: variables and secrets.",
       actions: [
         "kms:CreateAlias",
         "kms:CreateGrant",
@@ -308,16 +328,26 @@ function changeKeysByTag(scope: StackScope, environment: string): readonly State
       resources: keyPlaces(scope),
       conditions: { StringEquals: { [TAG]: environment } },
     },
-    { sid: "NameServerKeys", actions: ["kms:CreateAlias", "kms:DeleteAlias"], resources: aliases },
+    {
+      sid: "NameServerKeys",
+      why: "Gives the environment's keys their names.",
+      actions: ["kms:CreateAlias", "kms:DeleteAlias"],
+      resources: aliases,
+    },
   ];
 }
 
 function createKeys(environment: string): Statement {
   return {
     sid: "CreateServerKeys",
+    why: "Creates keys with the environment's tag, and gives it to none that has another's.",
     actions: ["kms:CreateKey", "kms:TagResource"],
     resources: ["*"],
-    conditions: { StringEquals: { "aws:RequestTag/environment": environment } },
+    conditions: {
+      StringEquals: { "aws:RequestTag/environment": environment },
+      // A key of another environment would be ours with our tag.
+      Null: { [TAG]: "true" },
+    },
     withoutResource:
       "kms:CreateKey knows no resource before it made one: the condition asks for the environment's tag.",
   };
@@ -326,6 +356,7 @@ function createKeys(environment: string): Statement {
 /** What no statement can name a resource for. */
 const readLists: Statement = {
   sid: "ListLogGroups",
+  why: "Finds the environment's log groups by name.",
   actions: ["logs:DescribeLogGroups"],
   resources: ["*"],
   withoutResource: "logs:DescribeLogGroups lists names and gives access to no line of a log.",
@@ -333,6 +364,7 @@ const readLists: Statement = {
 
 const createNameless: Statement = {
   sid: "CreateNameless",
+  why: "Creates health checks, and lets the firewall write its log.",
   actions: [
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -347,16 +379,35 @@ const createNameless: Statement = {
 
 const createHealthChecks: Statement = {
   sid: "CreateHealthChecks",
+  why: "Creates health checks.",
   actions: ["route53:CreateHealthCheck"],
   resources: ["*"],
   withoutResource: "Health checks have no id before they are created.",
 };
 
-function passRole({ accountId, prefix }: StackScope): Statement {
-  return {
-    sid: "PassRole",
-    actions: ["iam:PassRole"],
-    resources: [`arn:aws:iam::${accountId}:role/${prefix}-function`],
-    conditions: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
-  };
+/** The role's permissions are the deployer's to write, within a boundary that is not. */
+function changeBoundedRole({ accountId, prefix }: StackScope): readonly Statement[] {
+  const role = `arn:aws:iam::${accountId}:role/${prefix}-function`;
+  const boundary = functionBoundaryArn(accountId, prefix);
+  return [
+    {
+      sid: "ChangeRoleWithinBoundary",
+      why: "Says what the function may do, never beyond the boundary that the foundation sets.",
+      actions: [
+        "iam:CreateRole",
+        "iam:DeleteRolePolicy",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+      ],
+      resources: [role],
+      conditions: { StringEquals: { "iam:PermissionsBoundary": boundary } },
+    },
+    {
+      sid: "PassRole",
+      why: "Gives the function its role.",
+      actions: ["iam:PassRole"],
+      resources: [role],
+      conditions: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+    },
+  ];
 }

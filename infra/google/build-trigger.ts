@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { CloudbuildTrigger } from "#google/cloudbuild-trigger";
 import { Cloudbuildv2Repository } from "#google/cloudbuildv2-repository";
 import { ProjectIamMember } from "#google/project-iam-member";
+import { explain } from "../explain.ts";
 import type { GithubRepository } from "../github-repository.ts";
 import { ServiceAccount } from "./service-account.ts";
 
@@ -14,8 +15,8 @@ export interface BuildTriggerProps {
   readonly repository: GithubRepository;
   /** Name of Cloud Build's connection to GitHub in this region. */
   readonly connection: string;
-  /** Roles that a deployment takes, predefined and custom. */
-  readonly roles: readonly string[];
+  /** Roles that a deployment takes: the predefined ones, each with what it is for, and the custom one. */
+  readonly roles: Readonly<Record<string, string>>;
   readonly customRole: string;
   /** Where the server's image is pushed to, without tag. */
   readonly image: string;
@@ -25,8 +26,7 @@ export interface BuildTriggerProps {
   readonly approval: boolean;
 }
 
-/** With an account of one's own, a build writes its log itself. */
-const LOGS = "roles/logging.logWriter";
+const LOGS = { "roles/logging.logWriter": "A build with an account of its own writes its log itself." };
 const NODE = "node:24-bookworm";
 const TERRAFORM = "hashicorp/terraform:1.11.4";
 const DOCKER = "gcr.io/cloud-builders/docker";
@@ -45,7 +45,7 @@ export class BuildTrigger extends Construct {
       project,
       accountId: `${prefix}-builder`,
       displayName: `Cloud Build, deployer of ${environment}`,
-      projectRoles: [...props.roles, LOGS],
+      projectRoles: { ...props.roles, ...LOGS },
     });
     const grant = new ProjectIamMember(this, "project-custom", {
       project,
@@ -53,6 +53,7 @@ export class BuildTrigger extends Construct {
       member: this.account.member,
       dependsOn: [this.account.resource],
     });
+    explain(grant, "What no predefined role gives without giving more.");
     const source = new Cloudbuildv2Repository(this, "repository", {
       project,
       location: region,

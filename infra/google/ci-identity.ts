@@ -5,6 +5,7 @@ import { ProjectIamCustomRole } from "#google/project-iam-custom-role";
 import { ProjectIamMember } from "#google/project-iam-member";
 import { ServiceAccountIamMember } from "#google/service-account-iam-member";
 import { type CiRole, ciAccountName, WORKLOAD_PROVIDER_ID, workloadPoolId } from "../ci-names.ts";
+import { explain } from "../explain.ts";
 import {
   deployerSubjects,
   GITHUB_ISSUER,
@@ -28,6 +29,10 @@ export interface CiIdentityProps {
   readonly deployer: ProjectPermissions;
 }
 
+const TRUST: Readonly<Record<CiRole, string>> = {
+  planner: "Jobs of pull requests and of the default branch plan.",
+  deployer: "Jobs of the GitHub environment deploy.",
+};
 const POOL_ID = /^[a-z][a-z0-9-]{2,30}[a-z0-9]$/;
 
 /**
@@ -97,20 +102,27 @@ export class CiIdentity extends Construct {
       roleId: `${prefix}-${role}`.replaceAll("-", "_"),
       title: `${prefix} ${role}`,
       description: "What no predefined role gives without giving more.",
-      permissions: [...permissions],
+      permissions: Object.entries(permissions).flatMap(([kind, { verbs }]) =>
+        verbs.map((verb) => `${kind}.${verb}`),
+      ),
       stage: "GA",
     });
+    explain(
+      custom,
+      Object.entries(permissions).map(([kind, { why }]) => ({ sid: kind, why })),
+    );
     const account = new ServiceAccount(this, role, {
       project,
       accountId: ciAccountName(prefix, role),
       displayName: `GitHub, ${role} of ${environment}`,
       projectRoles: roles,
     });
-    new ProjectIamMember(this, `${role}-project-custom`, {
+    const grant = new ProjectIamMember(this, `${role}-project-custom`, {
       project,
       role: custom.name,
       member: account.member,
     });
+    explain(grant, "What no predefined role gives without giving more.");
     return { account, customRole: custom.name };
   }
 
@@ -118,14 +130,15 @@ export class CiIdentity extends Construct {
   private trust(
     pool: IamWorkloadIdentityPool,
     account: ServiceAccount,
-    { role, subjects }: { readonly role: string; readonly subjects: Readonly<Record<string, string>> },
+    { role, subjects }: { readonly role: CiRole; readonly subjects: Readonly<Record<string, string>> },
   ): void {
     for (const [what, subject] of Object.entries(subjects)) {
-      new ServiceAccountIamMember(this, `${role}-from-${what}`, {
+      const grant = new ServiceAccountIamMember(this, `${role}-from-${what}`, {
         serviceAccountId: account.resource.name,
         role: "roles/iam.workloadIdentityUser",
         member: `principal://iam.googleapis.com/${pool.name}/subject/${subject}`,
       });
+      explain(grant, TRUST[role]);
     }
   }
 }

@@ -3,6 +3,8 @@ import { KmsCryptoKey } from "#google/kms-crypto-key";
 import { KmsCryptoKeyIamMember } from "#google/kms-crypto-key-iam-member";
 import { KmsKeyRing } from "#google/kms-key-ring";
 import type { ITerraformDependable } from "#tf";
+import { explain } from "../explain.ts";
+import type { Grant } from "./grant.ts";
 
 export interface EncryptionKeyProps {
   /** Name of the key ring and the key. Key rings can never be deleted, so a name is used once for good. */
@@ -33,11 +35,13 @@ export class EncryptionKey extends Construct {
   }
 
   /** Lets a member encrypt and decrypt with this key: roles/cloudkms.cryptoKeyEncrypterDecrypter. */
-  grantUse(id: string, member: string): ITerraformDependable {
-    return new KmsCryptoKeyIamMember(this, id, {
+  grantUse(id: string, grant: Grant): ITerraformDependable {
+    const created = new KmsCryptoKeyIamMember(this, id, {
       cryptoKeyId: this.key.id,
       role: "roles/cloudkms.cryptoKeyEncrypterDecrypter",
-      member,
+      member: grant.member,
     });
+    explain(created, grant.why);
+    return created;
   }
 }

@@ -39,7 +39,10 @@ export class MetricsCollector extends Construct {
     super(scope, id);
     const { secretId, member, intervalSeconds = 30, deletionProtection = true } = props;
     const secret = new Secret(this, "config", { secretId, deletionProtection });
-    this.access = secret.grantRead("read", member);
+    this.access = secret.grantRead("read", {
+      member,
+      why: "The sidecar reads what it is configured with.",
+    });
     const config = {
       apiVersion: "monitoring.googleapis.com/v1beta",
       kind: "RunMonitoring",

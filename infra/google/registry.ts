@@ -1,7 +1,9 @@
 import { Construct } from "constructs";
 import { ArtifactRegistryRepository } from "#google/artifact-registry-repository";
 import { ArtifactRegistryRepositoryIamMember } from "#google/artifact-registry-repository-iam-member";
+import { explain } from "../explain.ts";
 import { EncryptionKey } from "./encryption-key.ts";
+import type { Grant } from "./grant.ts";
 
 export interface RegistryProps {
   readonly project: string;
@@ -32,7 +34,7 @@ export class Registry extends Construct {
     const { project, projectNumber, location, repositoryId, keepVersions = 30, deleteAfterDays = 90 } = props;
     const key = new EncryptionKey(this, "key", { name: repositoryId, location });
     const agent = `serviceAccount:service-${projectNumber}@gcp-sa-artifactregistry.iam.gserviceaccount.com`;
-    const keyUse = key.grantUse("use", agent);
+    const keyUse = key.grantUse("use", { member: agent, why: "The registry encrypts its images." });
     this.repository = new ArtifactRegistryRepository(this, "repository", {
       project,
       location,
@@ -56,14 +58,15 @@ export class Registry extends Construct {
   }
 
   /** Lets a member push and pull images of this repository alone: roles/artifactregistry.writer. */
-  grantWrite(id: string, member: string): void {
-    new ArtifactRegistryRepositoryIamMember(this, id, {
+  grantWrite(id: string, { member, why }: Grant): void {
+    const grant = new ArtifactRegistryRepositoryIamMember(this, id, {
       project: this.repository.project,
       location: this.repository.location,
       repository: this.repository.name,
       role: "roles/artifactregistry.writer",
       member,
     });
+    explain(grant, why);
   }
 }
 

@@ -3,7 +3,9 @@ import { SecretManagerSecret } from "#google/secret-manager-secret";
 import { SecretManagerSecretIamMember } from "#google/secret-manager-secret-iam-member";
 import { SecretManagerSecretVersion } from "#google/secret-manager-secret-version";
 import { type ITerraformDependable, Token } from "#tf";
+import { explain } from "../explain.ts";
 import { requireAll } from "../refuse.ts";
+import type { Grant } from "./grant.ts";
 
 /** One version of a secret, by name: what a container is given in place of the value. */
 export interface SecretReference {
@@ -52,12 +54,14 @@ export class Secret extends Construct {
   }
 
   /** Lets a member read the values of this secret alone: roles/secretmanager.secretAccessor. */
-  grantRead(id: string, member: string): ITerraformDependable {
-    return new SecretManagerSecretIamMember(this, id, {
+  grantRead(id: string, { member, why }: Grant): ITerraformDependable {
+    const grant = new SecretManagerSecretIamMember(this, id, {
       secretId: this.secret.id,
       role: "roles/secretmanager.secretAccessor",
       member,
     });
+    explain(grant, why);
+    return grant;
   }
 
   /** Writes a value that Terraform computes, such as a generated password, through a write-only attribute. */

@@ -2,7 +2,9 @@ import { Construct } from "constructs";
 import { ProjectIamMember } from "#google/project-iam-member";
 import { ServiceAccount as GoogleServiceAccount } from "#google/service-account";
 import { ServiceAccountIamMember } from "#google/service-account-iam-member";
+import { explain } from "../explain.ts";
 import { requireAll } from "../refuse.ts";
+import type { Grant } from "./grant.ts";
 
 export interface ServiceAccountProps {
   readonly project: string;
@@ -10,11 +12,11 @@ export interface ServiceAccountProps {
   readonly accountId: string;
   readonly displayName: string;
   /**
-   * Roles on the whole project, without wildcard and without the basic roles. Access to one thing is granted on it.
+   * Roles on the whole project, each with what it is for, without the basic roles. Access to one thing is granted on it.
    *
    * @default none
    */
-  readonly projectRoles?: readonly string[];
+  readonly projectRoles?: Readonly<Record<string, string>>;
 }
 
 const ACCOUNT_ID = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
@@ -29,8 +31,8 @@ export class ServiceAccount extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceAccountProps) {
     super(scope, id);
-    const { project, accountId, displayName, projectRoles = [] } = props;
-    const basic = projectRoles.filter((role) => BASIC_ROLES.includes(role));
+    const { project, accountId, displayName, projectRoles = {} } = props;
+    const basic = Object.keys(projectRoles).filter((role) => BASIC_ROLES.includes(role));
     requireAll(this, [
       [
         ACCOUNT_ID.test(accountId),
@@ -42,23 +44,25 @@ export class ServiceAccount extends Construct {
     // Spelled out rather than read from the resource, so that other stacks can name it without reading state.
     this.email = serviceAccountEmail(project, accountId);
     this.member = `serviceAccount:${this.email}`;
-    for (const role of projectRoles) {
-      new ProjectIamMember(this, `project-${roleId(role)}`, {
+    for (const [role, why] of Object.entries(projectRoles)) {
+      const grant = new ProjectIamMember(this, `project-${roleId(role)}`, {
         project,
         role,
         member: this.member,
         dependsOn: [this.resource],
       });
+      explain(grant, why);
     }
   }
 
   /** Lets a member run programs as this account: roles/iam.serviceAccountUser on it alone. */
-  grantActAs(id: string, member: string): void {
-    new ServiceAccountIamMember(this, `act-as-${id}`, {
+  grantActAs(id: string, { member, why }: Grant): void {
+    const grant = new ServiceAccountIamMember(this, `act-as-${id}`, {
       serviceAccountId: this.resource.name,
       role: "roles/iam.serviceAccountUser",
       member,
     });
+    explain(grant, why);
   }
 }
 

@@ -2,6 +2,8 @@ import { Construct } from "constructs";
 import { ProjectIamAuditConfig } from "#google/project-iam-audit-config";
 import { StorageBucket } from "#google/storage-bucket";
 import { StorageBucketIamMember } from "#google/storage-bucket-iam-member";
+import { explain } from "../explain.ts";
+import type { Grant } from "../google/grant.ts";
 import { suppress } from "../policy/suppress.ts";
 
 export interface GcsStateBucketProps {
@@ -53,17 +55,17 @@ export class GcsStateBucket extends Construct {
   }
 
   /** Lets a member read every state: roles/storage.objectViewer, and roles/storage.bucketViewer for the bucket itself. */
-  grantRead(id: string, member: string): void {
-    this.grant(`${id}-objects`, "roles/storage.objectViewer", member);
-    this.grant(`${id}-bucket`, "roles/storage.bucketViewer", member);
+  grantRead(id: string, grant: Grant): void {
+    this.grant(`${id}-objects`, "roles/storage.objectViewer", grant);
+    this.grant(`${id}-bucket`, "roles/storage.bucketViewer", grant);
   }
 
   /** Lets a member read, write and lock every state: roles/storage.objectUser. */
-  grantWrite(id: string, member: string): void {
-    this.grant(`${id}-objects`, "roles/storage.objectUser", member);
+  grantWrite(id: string, grant: Grant): void {
+    this.grant(`${id}-objects`, "roles/storage.objectUser", grant);
   }
 
-  private grant(id: string, role: string, member: string): void {
-    new StorageBucketIamMember(this, id, { bucket: this.bucket.name, role, member });
+  private grant(id: string, role: string, { member, why }: Grant): void {
+    explain(new StorageBucketIamMember(this, id, { bucket: this.bucket.name, role, member }), why);
   }
 }

@@ -7,7 +7,8 @@ import { S3BucketPublicAccessBlock } from "#aws/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "#aws/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "#aws/s3-bucket-versioning";
 import { EncryptionKey } from "../aws/encryption-key.ts";
-import { policyDocument } from "../aws/policy-document.ts";
+import { policyDocument, type Statement } from "../aws/policy-document.ts";
+import { explain } from "../explain.ts";
 import { suppress } from "../policy/suppress.ts";
 
 export interface S3StateBucketProps {
@@ -98,19 +99,22 @@ export class S3StateBucket extends Construct {
         },
       ],
     });
-    new S3BucketPolicy(this, "policy", {
+    const statements: readonly Statement[] = [
+      {
+        sid: "TlsOnly",
+        why: "Nobody reads or writes states over plain HTTP.",
+        effect: "Deny",
+        principal: { AWS: "*" },
+        actions: ["s3:*"],
+        resources: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
+        conditions: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ];
+    const policy = new S3BucketPolicy(this, "policy", {
       bucket,
-      policy: policyDocument([
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principal: { AWS: "*" },
-          actions: ["s3:*"],
-          resources: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
-          conditions: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ]),
+      policy: policyDocument(statements),
       dependsOn: [block],
     });
+    explain(policy, statements);
   }
 }

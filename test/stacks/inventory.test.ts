@@ -13,6 +13,7 @@ const FOUNDATION = {
   aws_ecr_lifecycle_policy: 1,
   aws_ecr_repository: 1,
   aws_iam_openid_connect_provider: 1,
+  aws_iam_policy: 1,
   aws_iam_role: 3,
   aws_iam_role_policy: 3,
   aws_kms_alias: 1,

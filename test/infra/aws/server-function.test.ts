@@ -11,7 +11,10 @@ const props: ServerFunctionProps = {
     plain: { ENVIRONMENT: "dev" },
     secrets: { API_KEYS: { arn: "arn:secret", versionId: "v1" } },
   },
-  secretAccess: [{ sid: "ReadKeys", actions: ["secretsmanager:GetSecretValue"], resources: ["arn:secret"] }],
+  secretAccess: [
+    { sid: "ReadKeys", why: "reads", actions: ["secretsmanager:GetSecretValue"], resources: ["arn:secret"] },
+  ],
+  permissionsBoundary: "arn:boundary",
   keyArn: "arn:key",
   reservedConcurrency: 10,
   responseTransfer: "stream",
@@ -85,6 +88,13 @@ describe("ServerFunction", () => {
       [["kms:Decrypt"], ["arn:key"]],
       [["secretsmanager:GetSecretValue"], ["arn:secret"]],
     ]);
+  });
+
+  it("runs as a role that its boundary bounds", () => {
+    expect(synthesize().only("aws_iam_role")).toMatchObject({
+      name: "mcp-dev-function",
+      permissions_boundary: "arn:boundary",
+    });
   });
 
   it("has a handler for each way in which answers are passed on, and ends when the gateway gives up", () => {

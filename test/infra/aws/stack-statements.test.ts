@@ -31,6 +31,32 @@ describe("changeStacks", () => {
     for (const { withoutResource } of open) expect(withoutResource?.length).toBeGreaterThan(20);
   });
 
+  it("gives the function's role permissions only within the foundation's boundary, and leaves that alone", () => {
+    const giving = /^iam:(Create|Put|Attach|Set|Add|Update(?!AssumeRolePolicy))/;
+    const given = change.filter(({ actions }) => actions.some((action) => giving.test(action)));
+    expect(given).toMatchObject([
+      {
+        sid: "ChangeRoleWithinBoundary",
+        resources: ["arn:aws:iam::123456789012:role/mcp-dev-function"],
+        conditions: {
+          StringEquals: {
+            "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/mcp-dev-function-boundary",
+          },
+        },
+      },
+    ]);
+    const actions = change.flatMap((statement) => statement.actions);
+    expect(actions).not.toContain("iam:DeleteRolePermissionsBoundary");
+    expect(change.filter(({ resources }) => resources.some((arn) => arn.includes(":policy/")))).toEqual([]);
+  });
+
+  it("tags no key that has another environment's tag", () => {
+    expect(change.find(({ sid }) => sid === "CreateServerKeys")?.conditions).toEqual({
+      StringEquals: { "aws:RequestTag/environment": "dev" },
+      Null: { "aws:ResourceTag/environment": "true" },
+    });
+  });
+
   it("gives the function its role and passes it to Lambda alone", () => {
     expect(change.find(({ sid }) => sid === "PassRole")).toMatchObject({
       resources: ["arn:aws:iam::123456789012:role/mcp-dev-function"],

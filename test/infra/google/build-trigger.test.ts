@@ -11,7 +11,7 @@ const props = {
   environment: "dev",
   repository: { slug: "o/r", id: "1", ownerId: "2", subject: "repo:o/r", defaultBranch: "release/1.x" },
   connection: "github",
-  roles: ["roles/monitoring.dashboardEditor"],
+  roles: { "roles/monitoring.dashboardEditor": "draws" },
   customRole: "projects/project/roles/mcp_dev_deployer",
   image: "europe-west1-docker.pkg.dev/project/mcp-dev/server",
   imagesVariable: "DEV_IMAGES",

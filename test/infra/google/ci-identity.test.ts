@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { CiIdentity, type CiIdentityProps } from "../../../infra/google/ci-identity.ts";
-import { deployerPermissions, plannerPermissions } from "../../../infra/google/ci-permissions.ts";
+import {
+  deployerPermissions,
+  type ProjectPermissions,
+  plannerPermissions,
+} from "../../../infra/google/ci-permissions.ts";
 import { synthesizeConstruct } from "../support/synthesize-construct.ts";
 
 const props: CiIdentityProps = {
@@ -8,10 +12,18 @@ const props: CiIdentityProps = {
   prefix: "mcp-dev",
   environment: "dev",
   repository: { slug: "o/r", id: "12", ownerId: "34", subject: "repo:o/r", defaultBranch: "main" },
-  planner: { roles: ["roles/run.viewer"], permissions: ["secretmanager.secrets.get"] },
-  deployer: { roles: ["roles/serviceusage.serviceUsageConsumer"], permissions: ["run.services.update"] },
+  planner: {
+    roles: { "roles/run.viewer": "reads" },
+    permissions: { "secretmanager.secrets": { verbs: ["get"], why: "reads" } },
+  },
+  deployer: {
+    roles: { "roles/serviceusage.serviceUsageConsumer": "calls" },
+    permissions: { "run.services": { verbs: ["get", "update"], why: "deploys" } },
+  },
 };
 const identity = synthesizeConstruct((scope) => new CiIdentity(scope, "ci", props));
+const namesOf = ({ permissions }: ProjectPermissions) =>
+  Object.entries(permissions).flatMap(([kind, { verbs }]) => verbs.map((verb) => `${kind}.${verb}`));
 
 describe("CiIdentity", () => {
   it("takes tokens of this repository's planned jobs alone", () => {
@@ -41,6 +53,14 @@ describe("CiIdentity", () => {
     ]);
   });
 
+  it("has what no predefined role gives in a role of its own, with what it is for beside it", () => {
+    const [, deployer] = identity.all("google_project_iam_custom_role");
+    expect(deployer).toMatchObject({
+      permissions: ["run.services.get", "run.services.update"],
+      "//": { why: { "run.services": "deploys" } },
+    });
+  });
+
   it("has no keys", () => {
     expect(identity.counts).not.toHaveProperty("google_service_account_key");
     expect(identity.counts).toMatchObject({ google_service_account: 2, google_project_iam_custom_role: 2 });
@@ -56,9 +76,11 @@ describe("CiIdentity", () => {
 
 describe("plannerPermissions", () => {
   it("holds roles and permissions that read, except for what a refresh of a cache asks for", () => {
-    const changing = plannerPermissions.roles.filter((role) => !/(iewer|eader|Reviewer)$/.test(role));
+    const changing = Object.keys(plannerPermissions.roles).filter(
+      (role) => !/(iewer|eader|Reviewer)$/.test(role),
+    );
     expect(changing).toEqual([]);
-    const verbs = plannerPermissions.permissions.filter((name) => !/\.(get|list|getIamPolicy)$/.test(name));
+    const verbs = namesOf(plannerPermissions).filter((name) => !/\.(get|list|getIamPolicy)$/.test(name));
     expect(verbs).toEqual(["redis.instances.getAuthString"]);
   });
 });
@@ -70,13 +92,15 @@ describe("deployerPermissions", () => {
       "resourcemanager.projects.setIamPolicy",
       "iam.",
     ]) {
-      expect(deployerPermissions.permissions.filter((name) => name.startsWith(forbidden))).toEqual([]);
+      expect(namesOf(deployerPermissions).filter((name) => name.startsWith(forbidden))).toEqual([]);
     }
-    expect(deployerPermissions.roles.filter((role) => /[aA]dmin|owner|\/editor/.test(role))).toEqual([]);
+    expect(
+      Object.keys(deployerPermissions.roles).filter((role) => /[aA]dmin|owner|\/editor/.test(role)),
+    ).toEqual([]);
   });
 
   it("names each permission once, without wildcard", () => {
-    const { permissions } = deployerPermissions;
+    const permissions = namesOf(deployerPermissions);
     expect(new Set(permissions).size).toBe(permissions.length);
     expect(permissions.filter((name) => !/^[a-zA-Z]+\.[a-zA-Z]+\.[a-zA-Z]+$/.test(name))).toEqual([]);
   });

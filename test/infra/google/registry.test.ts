@@ -26,10 +26,10 @@ describe("Registry", () => {
 
   it("takes other limits, and grants pushing on itself alone", () => {
     const registry = synthesizeConstruct((scope) =>
-      new Registry(scope, "registry", { ...props, keepVersions: 5, deleteAfterDays: 1 }).grantWrite(
-        "ci",
-        "member",
-      ),
+      new Registry(scope, "registry", { ...props, keepVersions: 5, deleteAfterDays: 1 }).grantWrite("ci", {
+        member: "member",
+        why: "pushes",
+      }),
     );
     expect(registry.only(REPOSITORY)).toMatchObject({
       cleanup_policies: [

@@ -24,7 +24,10 @@ describe("Secret", () => {
 
   it("grants reading on itself alone", () => {
     const secret = synthesizeConstruct((scope) =>
-      new Secret(scope, "secret", { secretId: "s" }).grantRead("read", "serviceAccount:a@b"),
+      new Secret(scope, "secret", { secretId: "s" }).grantRead("read", {
+        member: "serviceAccount:a@b",
+        why: "reads",
+      }),
     );
     expect(secret.only("google_secret_manager_secret_iam_member")).toMatchObject({
       role: "roles/secretmanager.secretAccessor",

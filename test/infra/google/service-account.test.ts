@@ -14,13 +14,14 @@ describe("ServiceAccount", () => {
     const account = synthesizeConstruct((scope) =>
       new ServiceAccount(scope, "account", {
         ...props,
-        projectRoles: ["roles/logging.logWriter"],
-      }).grantActAs("deployer", "serviceAccount:d"),
+        projectRoles: { "roles/logging.logWriter": "writes logs" },
+      }).grantActAs("deployer", { member: "serviceAccount:d", why: "deploys" }),
     );
     expect(account.only("google_project_iam_member")).toMatchObject({
       project: "project",
       role: "roles/logging.logWriter",
       member: "serviceAccount:mcp-dev-server@project.iam.gserviceaccount.com",
+      "//": { why: "writes logs" },
     });
     expect(account.only("google_service_account_iam_member")).toMatchObject({
       role: "roles/iam.serviceAccountUser",
@@ -29,7 +30,7 @@ describe("ServiceAccount", () => {
   });
 
   it("refuses a name that is too long, and basic roles", () => {
-    const wrong = { ...props, accountId: `mcp-${"x".repeat(27)}`, projectRoles: ["roles/editor"] };
+    const wrong = { ...props, accountId: `mcp-${"x".repeat(27)}`, projectRoles: { "roles/editor": "" } };
     expect(() => synthesizeConstruct((scope) => new ServiceAccount(scope, "account", wrong))).toThrow(
       [
         "ServiceAccount test/account:",

@@ -28,8 +28,8 @@ describe("GcsStateBucket", () => {
   it("grants access to itself alone", () => {
     const state = synthesizeConstruct((scope) => {
       const bucket = new GcsStateBucket(scope, "state", { ...props, keepVersions: 3 });
-      bucket.grantRead("planner", "p");
-      bucket.grantWrite("deployer", "d");
+      bucket.grantRead("planner", { member: "p", why: "plans" });
+      bucket.grantWrite("deployer", { member: "d", why: "deploys" });
     });
     expect(state.all("google_storage_bucket_iam_member").map(({ role, member }) => [member, role])).toEqual([
       ["p", "roles/storage.objectViewer"],

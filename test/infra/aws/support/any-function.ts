@@ -8,6 +8,7 @@ export function anyFunction(scope: Construct): ServerFunction {
     image: `r@sha256:${"a".repeat(64)}`,
     settings: { plain: {}, secrets: {} },
     secretAccess: [],
+    permissionsBoundary: "boundary",
     keyArn: "key",
     release: 1,
     reservedConcurrency: 1,
