@@ -55,7 +55,7 @@ await runCommand(
       chart: { value: "file", about: "writes the chart, an SVG" },
       case: { value: "text", about: "only cases whose name holds this text" },
     },
-    exits: ["0 measured", "1 a server did not start, or answered with an error"],
+    exits: ["0   measured", "1   a server did not start, or answered with an error", "64  wrong arguments"],
     notes: [
       "The contenders are packages of bench/, which are installed when they are missing (npm ci --prefix bench).",
     ],
