@@ -1,8 +1,13 @@
-import { runCdktf, synthesize } from "./shared/cdktf.ts";
+import { applyStacks, synthesizeReleases } from "./release/apply-stacks.ts";
+import { describeChanges, describeShares, imageChanges } from "./release/describe-release.ts";
+import { imageStacks } from "./release/image-stacks.ts";
+import { nextRecord } from "./release/next-record.ts";
+import { type ManifestStack, synthesize } from "./shared/cdktf.ts";
 import { runCommand } from "./shared/command.ts";
 import { requireEnvironment } from "./shared/environments.ts";
-import { Failure, UsageFailure } from "./shared/failure.ts";
+import { UsageFailure } from "./shared/failure.ts";
 import { refusePlaceholders } from "./shared/refuse-placeholders.ts";
+import { requireConsent } from "./shared/require-consent.ts";
 import { requireTerraform } from "./shared/terraform.ts";
 
 await runCommand(
@@ -14,46 +19,54 @@ await runCommand(
       yes: { about: "apply without asking; needed where there is no terminal" },
       "without-foundation": { about: "leave the foundation alone, as whoever may not change it must" },
       stack: { value: "name", about: "apply this stack alone; what it depends on is there already" },
+      again: { about: "take images that served before, or that a rollback took away, for a new release" },
       "outputs-file": {
         value: "path",
         about: "write the stacks' outputs there as JSON, sensitive ones left out",
       },
     },
     exits: ["0   applied", "1   refused or failed", "64  wrong arguments"],
+    notes: [
+      "<ENVIRONMENT>_IMAGES=server=sha256:…,lambda=sha256:… brings a new release, rolled out as the environment says.\n" +
+        "Without it the environment keeps the images that its state says it serves.",
+    ],
   },
   async ({ environment: name, flags, values }) => {
     const environment = requireEnvironment(name);
-    if (!flags.yes && !process.stdin.isTTY) throw new UsageFailure("nobody can be asked here; pass --yes");
-    refusePlaceholders(environment, values.stack);
+    const { stack } = values;
+    // Before anything else, as a name that is wrong is known without a cloud.
+    let all = stack === undefined ? undefined : requireStack(await synthesizeAll(environment.name), stack);
+    refusePlaceholders(environment, stack);
+    requireConsent(flags.yes);
     await requireTerraform();
-    process.stderr.write(`Synthesizing ${environment.name} …\n`);
-    const environments = [environment.name];
-    const all = (await synthesize({ environments })).map((stack) => stack.name);
-    const stacks = all.filter((stack) =>
-      values.stack === undefined
-        ? !(flags["without-foundation"] && stack === `${environment.name}-foundation`)
-        : stack === values.stack,
-    );
-    if (stacks.length === 0) {
-      throw new UsageFailure(`there is no stack "${values.stack}"; valid ones are ${all.join(", ")}`);
+    all ??= await synthesizeAll(environment.name);
+    const left = flags["without-foundation"] ? `${environment.name}-foundation` : undefined;
+    const isChosen = ({ name }: ManifestStack) => (stack === undefined ? name !== left : name === stack);
+    if (imageStacks(all.filter(isChosen)).length > 0) {
+      const { before, record } = await nextRecord(environment, all, flags);
+      process.stderr.write(`Deploying ${describeShares(record, environment.rollout)}\n`);
+      process.stderr.write(describeChanges(imageChanges(before?.current.images, record.current.images)));
+      all = await synthesizeReleases({ [environment.name]: record });
     }
-    process.stderr.write(`Deploying ${stacks.join(", ")} …\n`);
-    const outputs = values["outputs-file"];
-    const { exitCode } = await runCdktf(
-      [
-        "deploy",
-        ...stacks,
-        "--skip-synth",
-        // cdktf.out is not kept, so checksums for other platforms would be fetched for nothing.
-        "--skip-provider-lock",
-        ...(stacks.length === all.length ? [] : ["--ignore-missing-stack-dependencies"]),
-        ...(flags.yes ? ["--auto-approve"] : []),
-        ...(outputs === undefined ? [] : ["--outputs-file", outputs]),
-      ],
-      { environments, output: "inherit" },
-    );
-    if (exitCode !== 0)
-      throw new Failure(`cdktf deploy ended with ${exitCode}; what was applied until then stays`);
+    const stacks = all.filter(isChosen);
+    process.stderr.write(`Deploying ${stacks.map(({ name }) => name).join(", ")} …\n`);
+    await applyStacks(stacks, {
+      environment: environment.name,
+      yes: flags.yes,
+      partial: stacks.length < all.length,
+      outputsFile: values["outputs-file"],
+    });
     return 0;
   },
 );
+
+function synthesizeAll(environment: string): Promise<readonly ManifestStack[]> {
+  process.stderr.write(`Synthesizing ${environment} …\n`);
+  return synthesize({ environments: [environment] });
+}
+
+function requireStack(all: readonly ManifestStack[], stack: string): readonly ManifestStack[] {
+  if (all.some(({ name }) => name === stack)) return all;
+  const valid = all.map(({ name }) => name).join(", ");
+  throw new UsageFailure(`there is no stack "${stack}"; valid ones are ${valid}`);
+}

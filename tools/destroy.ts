@@ -1,8 +1,9 @@
 import { runCdktf, synthesize } from "./shared/cdktf.ts";
 import { runCommand } from "./shared/command.ts";
 import { requireEnvironment } from "./shared/environments.ts";
-import { Failure, UsageFailure } from "./shared/failure.ts";
+import { Failure } from "./shared/failure.ts";
 import { refusePlaceholders } from "./shared/refuse-placeholders.ts";
+import { requireConsent } from "./shared/require-consent.ts";
 import { requireTerraform } from "./shared/terraform.ts";
 
 await runCommand(
@@ -20,13 +21,13 @@ await runCommand(
   },
   async ({ environment: name, flags }) => {
     const environment = requireEnvironment(name);
-    if (!flags.yes && !process.stdin.isTTY) throw new UsageFailure("nobody can be asked here; pass --yes");
     if (environment.protection === "protected") {
       throw new Failure(
         `${environment.name} is protected; set protection to "disposable" in ${environment.source} and deploy that first`,
       );
     }
     refusePlaceholders(environment);
+    requireConsent(flags.yes);
     await requireTerraform();
     process.stderr.write(`Synthesizing ${environment.name} …\n`);
     const environments = [environment.name];

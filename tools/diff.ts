@@ -1,12 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Environment } from "../stacks/environments/schema.ts";
 import { compareStacks, readStacks, resolveBase, synthesizeAt } from "./diff/offline.ts";
 import { planStack } from "./diff/plan-stack.ts";
 import { renderMarkdown } from "./diff/render-markdown.ts";
 import { type DiffSummary, exitCodeOf, type StackDiff } from "./diff/summary.ts";
-import { ROOT, synthesize } from "./shared/cdktf.ts";
+import { synthesizeReleases } from "./release/apply-stacks.ts";
+import { imageStacks } from "./release/image-stacks.ts";
+import { nextRecord } from "./release/next-record.ts";
+import { type ManifestStack, ROOT, synthesize } from "./shared/cdktf.ts";
 import { runCommand } from "./shared/command.ts";
 import { requireEnvironment } from "./shared/environments.ts";
+import { Failure, Interrupted } from "./shared/failure.ts";
 import { requireTerraform } from "./shared/terraform.ts";
 
 const OUT = join(ROOT, "cdktf.out", "diff");
@@ -38,11 +43,12 @@ await runCommand(
     ],
   },
   async ({ environment: name, flags, values }) => {
-    const { name: environment } = requireEnvironment(name);
+    const found = requireEnvironment(name);
+    const environment = found.name;
     const offline = flags.offline || flags.base;
     const summary = offline
       ? await diffOffline(environment, values.base)
-      : await diffDeployed(environment, flags.verbose);
+      : await diffDeployed(found, flags.verbose);
     const [json, markdown] = [`${JSON.stringify(summary, undefined, 2)}\n`, renderMarkdown(summary)];
     mkdirSync(OUT, { recursive: true });
     writeFileSync(join(OUT, `${environment}.json`), json);
@@ -52,10 +58,11 @@ await runCommand(
   },
 );
 
-async function diffDeployed(environment: string, verbose: boolean): Promise<DiffSummary> {
+async function diffDeployed(found: Environment, verbose: boolean): Promise<DiffSummary> {
+  const environment = found.name;
   await requireTerraform();
   progress(`Synthesizing ${environment} …`);
-  const all = await synthesize({ environments: [environment] });
+  const all = await synthesizeServed(found, await synthesize({ environments: [environment] }));
   const stacks: StackDiff[] = [];
   for (const [index, stack] of all.entries()) {
     progress(`Planning ${stack.name} (${index + 1} of ${all.length}) …`);
@@ -69,6 +76,21 @@ async function diffDeployed(environment: string, verbose: boolean): Promise<Diff
     stacks.push(diff);
   }
   return { environment, comparison: { kind: "plan" }, stacks };
+}
+
+/** The stacks with the images that a deployment would use: those that it is given, or those that serve. */
+async function synthesizeServed(
+  environment: Environment,
+  stacks: readonly ManifestStack[],
+): Promise<readonly ManifestStack[]> {
+  if (imageStacks(stacks).length === 0) return stacks;
+  const next = await nextRecord(environment, stacks, { again: true }).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error instanceof Interrupted) throw error;
+    // Planning says the same of each stack that it concerns, and plans the others.
+    progress(`Planning without a release: ${error.message}`);
+    return undefined;
+  });
+  return next ? await synthesizeReleases({ [environment.name]: next.record }) : stacks;
 }
 
 async function diffOffline(environment: string, given: string | undefined): Promise<DiffSummary> {

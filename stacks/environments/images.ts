@@ -17,6 +17,15 @@ export function imagesVariable(environment: string): string {
   return `${environment.toUpperCase().replaceAll("-", "_")}_IMAGES`;
 }
 
+/** The digests that are there, with what each is of. */
+export function digestsOf(images: Images): readonly (readonly [Artifact, string])[] {
+  const artifacts: readonly Artifact[] = ["server", "lambda"];
+  return artifacts.flatMap((artifact) => {
+    const found = images[artifact];
+    return found === undefined ? [] : [[artifact, found] as const];
+  });
+}
+
 /**
  * Reads the one variable that names all images of an environment, `server=sha256:…,lambda=sha256:…`: a release is one
  * value. Whatever else it holds, the schema refuses by its name.

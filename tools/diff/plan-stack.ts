@@ -3,12 +3,12 @@ import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { type CdktfOptions, type ManifestStack, runCdktf, SPINNER } from "../shared/cdktf.ts";
 import { runProgram } from "../shared/run-program.ts";
+import { isBucketMissing, isStateMissing, lacksCredentials } from "../shared/terraform-errors.ts";
 import type { PlanJson } from "./plan.ts";
 import { readPlan } from "./read-plan.ts";
 import type { StackDiff } from "./summary.ts";
 
 const MAX_ERROR_LINES = 40;
-const NO_CREDENTIALS = /could not find default credentials|No valid credential sources found/;
 
 /** Plans one synthesized stack through `cdktf diff` and reads the plan; the full output goes to a file beside it. */
 export async function planStack(
@@ -40,17 +40,17 @@ export function explain(
   output: string,
 ): StackDiff {
   const plain = stripVTControlCharacters(output);
-  if (/Unable to find remote state|This object does not have an attribute named/.test(plain)) {
+  if (isStateMissing(plain) || /This object does not have an attribute named/.test(plain)) {
     const producers = dependencies.length > 0 ? dependencies.join(", ") : "a stack that it reads from";
     const message = `Not planned: it reads from ${producers}, which was not deployed yet. Deploy that first; all of ${name} is then new or unchanged.`;
     return { stack: name, status: "producer-missing", message };
   }
-  if (/bucket (?:"[^"]*" )?does(?:n't| not) exist|NoSuchBucket/i.test(plain)) {
+  if (isBucketMissing(plain)) {
     const message =
       "Not planned: the bucket of its state does not exist. docs/forking.md says how the first state comes to be.";
     return { stack: name, status: "state-missing", message };
   }
-  const hint = NO_CREDENTIALS.test(plain) ? "\nSign in to the cloud, or compare without it: --offline" : "";
+  const hint = lacksCredentials(plain) ? "\nSign in to the cloud, or compare without it: --offline" : "";
   return { stack: name, status: "failed", message: errorsIn(plain, name) + hint };
 }
 

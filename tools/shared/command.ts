@@ -13,8 +13,8 @@ export interface CommandDefinition<Name extends string> {
   /** The npm script. */
   readonly name: string;
   readonly about: string;
-  /** Whether the first argument names an environment. */
-  readonly environment: "required" | "optional" | "none";
+  /** Whether the first argument names an environment; `one-or-two`: the second may name another. */
+  readonly environment: "required" | "optional" | "one-or-two" | "none";
   /** What the one argument names where it is no environment; it must be given. */
   readonly argument?: string;
   readonly options: Readonly<Record<Name, OptionDefinition>>;
@@ -26,6 +26,8 @@ export interface CommandDefinition<Name extends string> {
 
 export interface CommandInput<Name extends string> {
   readonly environment: string | undefined;
+  /** The second one, where the command takes two. */
+  readonly other: string | undefined;
   /** What stands for the definition's `argument`; empty where it has none. */
   readonly argument: string;
   readonly flags: Readonly<Record<Name, boolean>>;
@@ -102,7 +104,8 @@ export function parseCommandLine<Name extends string>(
     }
   }
   const { environment, argument } = definition;
-  const allowed = environment === "none" && argument === undefined ? 0 : 1;
+  const environments = { required: 1, optional: 1, "one-or-two": 2, none: 0 }[environment];
+  const allowed = argument === undefined ? environments : 1;
   if (positionals.length > allowed) {
     throw new UsageFailure(`unexpected argument "${positionals[allowed]}"; ${usageLine(definition)}`);
   }
@@ -112,6 +115,7 @@ export function parseCommandLine<Name extends string>(
   }
   return {
     environment: environment === "none" ? undefined : first,
+    other: positionals[1],
     argument: argument === undefined ? "" : (first ?? ""),
     flags: Object.fromEntries(names.map((name) => [name, flags[name] === true])) as Record<Name, boolean>,
     values: Object.fromEntries(names.map((name) => [name, lists[name].at(-1)])) as Record<
@@ -143,8 +147,12 @@ export function helpText<Name extends string>(definition: CommandDefinition<Name
 
 function usageLine<Name extends string>(definition: CommandDefinition<Name>): string {
   const { name, environment, argument } = definition;
-  const named = argument === undefined ? "" : ` <${argument}>`;
-  const first = { required: " <environment>", optional: " [environment]", none: named }[environment];
+  const first = {
+    required: " <environment>",
+    optional: " [environment]",
+    "one-or-two": " <environment> [environment]",
+    none: argument === undefined ? "" : ` <${argument}>`,
+  }[environment];
   return `usage: npm run ${name} --${first} [options]`;
 }
 

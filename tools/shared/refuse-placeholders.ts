@@ -1,8 +1,9 @@
 import { findPlaceholders } from "../../stacks/environments/define-environment.ts";
+import { imagesVariable } from "../../stacks/environments/images.ts";
 import type { Environment } from "../../stacks/environments/schema.ts";
 import { Failure } from "./failure.ts";
 
-/** Whether a variable gives digests of images: the foundation makes the registry that they go to, so it comes first. */
+/** Whether a variable gives digests of images: the foundation, which everything else stands on, runs none. */
 export function namesImages(variable: string): boolean {
   return /_IMAGE(S|_DIGEST)$/.test(variable);
 }
@@ -10,13 +11,16 @@ export function namesImages(variable: string): boolean {
 /**
  * Stops before a cloud is touched on behalf of nobody.
  *
+ * Images of our own are not among them: what an environment serves is known by its state, and a deployment that brings
+ * none needs none.
+ *
  * @param stack The one stack that is meant; all of the environment's when left out.
  * @throws {@link Failure} naming every identifier that still is what the repository came with.
  */
 export function refusePlaceholders(environment: Environment, stack?: string): void {
   const runsImages = stack !== `${environment.name}-foundation`;
   const placeholders = findPlaceholders(environment).filter(
-    ({ variable }) => runsImages || !namesImages(variable),
+    ({ variable }) => variable !== imagesVariable(environment.name) && (runsImages || !namesImages(variable)),
   );
   if (placeholders.length === 0) return;
   const lines = placeholders.map(({ variable, value }) => `  ${variable} is "${value}"`);

@@ -23,6 +23,7 @@ describe("parseCommandLine", () => {
     ]) {
       expect(parseCommandLine(definition, args)).toEqual({
         environment: "dev",
+        other: undefined,
         argument: "",
         flags: { json: true, base: true, scope: false },
         values: { json: undefined, base: "main", scope: undefined },
@@ -34,6 +35,7 @@ describe("parseCommandLine", () => {
   it("leaves out what is not given", () => {
     expect(parseCommandLine(definition, [])).toEqual({
       environment: undefined,
+      other: undefined,
       argument: "",
       flags: { json: false, base: false, scope: false },
       values: { json: undefined, base: undefined, scope: undefined },
@@ -46,6 +48,19 @@ describe("parseCommandLine", () => {
     expect(parseCommandLine(client, ["ci"])).toMatchObject({ environment: undefined, argument: "ci" });
     expect(() => parseCommandLine(client, [])).toThrow(
       new UsageFailure("which client? usage: npm run api-key -- <client> [options]"),
+    );
+  });
+
+  it("reads a second environment for a command that takes two", () => {
+    const promote = { ...definition, name: "promote", environment: "one-or-two" } as const;
+    expect(parseCommandLine(promote, ["staging", "prod"])).toMatchObject({
+      environment: "staging",
+      other: "prod",
+    });
+    expect(() => parseCommandLine(promote, ["dev", "staging", "prod"])).toThrow(
+      new UsageFailure(
+        'unexpected argument "prod"; usage: npm run promote -- <environment> [environment] [options]',
+      ),
     );
   });
 
