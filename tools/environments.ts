@@ -23,7 +23,7 @@ await runCommand(
       return 0;
     }
     const lines = entries.flatMap(({ environment, ready, google, aws }) => [
-      `${environment}${ready ? "" : " (its identifiers are placeholders)"}`,
+      `${environment}${ready ? "" : " (no account to sign in to: placeholders, or a cluster alone)"}`,
       ...Object.entries({ google, aws }).flatMap(([side, target]) =>
         Object.entries(target ?? {}).map(([key, value]) => `  ${side}.${key}: ${value}`),
       ),

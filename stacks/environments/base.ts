@@ -16,7 +16,9 @@ export const noImages =
   "lambda=sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
 /** The repository whose workflows plan and deploy every environment. */
-export function repository(id: Readonly<Record<keyof typeof sharedIdentifiers, string>>) {
+export function repository(
+  id: Readonly<Record<Exclude<keyof typeof sharedIdentifiers, "COLLECTOR_IMAGE_DIGEST">, string>>,
+) {
   return {
     slug: id.REPOSITORY,
     id: id.REPOSITORY_ID,
@@ -36,6 +38,8 @@ export const base = {
   rollout: { kind: "all-at-once" },
   /** 2 CPU, 1 GiB, 100 requests at a time, 300 s. */
   service: { cpu: 2, memoryMib: 1024, concurrency: 100, timeoutSeconds: 300 },
+  podSize: { cpuRequestMillis: 100, cpuLimitMillis: 500, memoryRequestMib: 128, memoryLimitMib: 512 },
+  podReplicas: { min: 3, max: 20, targetCpuPercent: 70 },
   requestsPerMinutePerAddress: 600,
   /** Three answers in a row: 90 s until a failover, and a minute until resolvers ask again. */
   checkIntervalSeconds: 30,

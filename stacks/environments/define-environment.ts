@@ -52,8 +52,8 @@ export function defineEnvironment<Name extends string>(definition: {
   return { source, identifiers, resolve };
 }
 
-/** Documentation names, zero ids and zero digests: what no cloud accepts and nobody owns. */
-const PLACEHOLDER = /placeholder|(^|[.@])example\.(com|net|org)$|^0+$|(^|=)sha256:0{64}/;
+/** Documentation names and addresses, zero ids and zero digests: what no cloud accepts and nobody owns. */
+const PLACEHOLDER = /placeholder|(^|[.@])example\.(com|net|org)$|^192\.0\.2\.|^0+$|(^|=)sha256:0{64}/;
 
 /** The identifiers that nobody has changed yet: a deployment must refuse them, a synth need not. */
 export function findPlaceholders({

@@ -5,7 +5,7 @@ const TELEMETRY = ["app/contract/telemetry.ts"];
 const SETTINGS = ["app/contract/settings.ts"];
 const ENDPOINTS = ["app/contract/endpoints.ts"];
 const OBJECTIVES = ["app/contract/objectives.ts"];
-const ENVIRONMENTS = ["dev", "staging", "prod"].map((name) => `stacks/environments/${name}.ts`);
+const ENVIRONMENTS = ["dev", "staging", "prod", "cluster"].map((name) => `stacks/environments/${name}.ts`);
 
 let copy: ScratchCopy;
 beforeEach(async () => {
@@ -73,8 +73,11 @@ describe("a change of the contract", () => {
 
     await copy.replace("LOG_LEVEL:", "LOG_THRESHOLD:", ENVIRONMENTS);
     expect(await copy.typeErrors()).toEqual([]);
-    const google = (await copy.synthesize()).get("prod-google");
+    const stacks = await copy.synthesize();
+    const google = stacks.get("prod-google");
     expect(google).toContain('"name": "LOG_THRESHOLD"');
+    expect(stacks.get("cluster-kubernetes")).toContain('"LOG_THRESHOLD": "info"');
+    expect(stacks.get("cluster-kubernetes")).not.toContain("LOG_LEVEL");
     expect(google).not.toContain("LOG_LEVEL");
   });
 
@@ -103,7 +106,8 @@ describe("a change of the contract", () => {
     await copy.replace('ready: "/ready"', 'ready: "/readyz"', ENDPOINTS);
     await copy.replace('metrics: "/metrics"', 'metrics: "/prometheus"', ENDPOINTS);
     await copy.replace("http: 8080", "http: 3000", ENDPOINTS);
-    const google = JSON.parse((await copy.synthesize()).get("dev-google") ?? "").resource;
+    const stacks = await copy.synthesize();
+    const google = JSON.parse(stacks.get("dev-google") ?? "").resource;
     const [server] =
       Object.values<ServiceJson>(google.google_cloud_run_v2_service)[0]?.template.containers ?? [];
     expect(server).toMatchObject({
@@ -113,8 +117,23 @@ describe("a change of the contract", () => {
     });
     expect(JSON.stringify(google.google_monitoring_uptime_check_config)).toContain('"path":"/readyz"');
     expect(JSON.stringify(google.google_secret_manager_secret_version)).toContain("/prometheus");
+    const cluster = JSON.parse(stacks.get("cluster-kubernetes") ?? "").resource;
+    const get = (path: string) => ({ http_get: { path, port: "http" } });
+    const [{ spec }] = Object.values<DeploymentJson>(cluster.kubernetes_deployment_v1) as [DeploymentJson];
+    expect(spec.template.spec.container[0]).toMatchObject({
+      port: [{ container_port: 3000 }, { container_port: 9090 }],
+      startup_probe: get("/livez"),
+      liveness_probe: get("/livez"),
+      readiness_probe: get("/readyz"),
+    });
+    expect(JSON.stringify(cluster.kubernetes_config_map_v1)).toContain('"PORT":"3000"');
+    expect(JSON.stringify(cluster.kubernetes_network_policy_v1)).toContain('"port":"3000"');
   });
 });
+
+interface DeploymentJson {
+  readonly spec: { readonly template: { readonly spec: { readonly container: readonly object[] } } };
+}
 
 interface ServiceJson {
   readonly template: { readonly containers: readonly object[] };

@@ -98,6 +98,7 @@ describe("createApp", () => {
       Object.keys((terraform as { backend: object }).backend)[0],
     ]);
     expect(Object.fromEntries(backends)).toEqual({
+      "cluster-kubernetes": "s3",
       "dev-aws": "gcs",
       "dev-dns": "gcs",
       "dev-foundation": "local",

@@ -118,6 +118,7 @@ const DNS = {
 describe("the stacks of every environment", () => {
   it("are these", () => {
     expect([...stacks.keys()]).toEqual([
+      "cluster-kubernetes",
       "dev-aws",
       "dev-dns",
       "dev-foundation",

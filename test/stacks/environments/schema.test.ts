@@ -34,7 +34,7 @@ describe("environmentSchema", () => {
   });
 
   it("takes the repository's own environments, in the order of promotion", () => {
-    expect(resolveEnvironments({}).map(({ name }) => name)).toEqual(["dev", "staging", "prod"]);
+    expect(resolveEnvironments({}).map(({ name }) => name)).toEqual(["dev", "staging", "prod", "cluster"]);
   });
 
   it("reports every bad field, with its path, at once", () => {
@@ -239,7 +239,7 @@ describe("identifiers", () => {
 
   it("stand in one file each, and are all used", () => {
     for (const { source, identifiers, resolve: resolveOne } of definitions) {
-      expect(source).toMatch(/^stacks\/environments\/(dev|staging|prod)\.ts$/);
+      expect(source).toMatch(/^stacks\/environments\/(dev|staging|prod|cluster)\.ts$/);
       const { identifiers: _, ...resolved } = resolveOne({});
       const used = JSON.stringify(resolved);
       for (const [variable, value] of Object.entries(identifiers)) {

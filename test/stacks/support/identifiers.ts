@@ -13,7 +13,15 @@ export const testIdentifiers: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     Object.entries(DOMAINS).flatMap(([name, domain]) => environmentIdentifiers(name, domain)),
   ),
-} satisfies Record<keyof typeof sharedIdentifiers, string>;
+  CLUSTER_CONTEXT: "placeholder-cluster",
+  CLUSTER_NAMESPACE: "placeholder-mcp",
+  CLUSTER_IMAGE: "registry.example.com/placeholder/mcp-server",
+  CLUSTER_DOMAIN: "mcp.cluster.example.com",
+  CLUSTER_INGRESS_ADDRESS: "192.0.2.1",
+  CLUSTER_ALERT_EMAIL: "on-call-cluster@example.com",
+  CLUSTER_STATE_BUCKET: "placeholder-cluster-state",
+  CLUSTER_IMAGES: `server=${ZEROS},lambda=${ZEROS}`,
+} satisfies Record<keyof typeof sharedIdentifiers | `CLUSTER_${string}`, string>;
 
 function environmentIdentifiers(name: string, domain: string): readonly (readonly [string, string])[] {
   const values = {
