@@ -1,34 +1,53 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
+import express, { type ErrorRequestHandler, type Request, type Response } from "express";
 import { type HttpHandler, jsonResponse } from "../pipeline/http-exchange.ts";
-import { type ToHttpRequestOptions, toHttpRequest } from "./to-http-request.ts";
+import { toHttpRequest } from "./to-http-request.ts";
 import { writeHttpResponse } from "./write-http-response.ts";
 
-export interface HttpAppOptions extends ToHttpRequestOptions {
+export interface HttpAppOptions {
   readonly handle: HttpHandler;
+  /** Proxies of ours in front of this process: how far X-Forwarded-For is believed. */
+  readonly trustedProxies: number;
   /** Told of errors that no handler answered. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Translates Node's requests and responses, and decides nothing. */
-export function createHttpApp({ handle, onError, ...options }: HttpAppOptions): RequestListener {
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const exchange = toHttpRequest(request, response, options);
-    if (!exchange) return answer(response, 400, "Bad request target");
+/** The Express application: it translates requests and responses, and decides nothing. */
+export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): RequestListener {
+  const app = express();
+  app.disable("x-powered-by");
+  // The pipeline sets validators where they make sense; hashing every answer does not.
+  app.disable("etag");
+  app.set("trust proxy", trustedProxies);
+  app.use(async (request, response) => {
+    const exchange = toHttpRequest(request, response);
     await writeHttpResponse(response, await handle(exchange), {
       headOnly: request.method === "HEAD",
       gone: exchange.signal,
     });
-  };
-  return (request, response) => {
-    serve(request, response).catch((error) => {
-      onError(error);
-      if (response.headersSent) response.destroy();
-      else void answer(response, 500, "Internal error");
-    });
+  });
+  app.use(answerError(onError));
+  // Express passes by every handler when it cannot read the request's target, and would answer with a page of its own.
+  return (request, response) =>
+    app(request as Request, response as Response, () => answer(response, 400, "Bad request target"));
+}
+
+/** Answers JSON where Express would answer a page with a stack trace. Four parameters make it an error handler. */
+function answerError(onError: (error: unknown) => void): ErrorRequestHandler {
+  return async (error, _request, response, _next) => {
+    onError(error);
+    if (response.headersSent) return void response.destroy();
+    const status = isClientError(error) ? error.status : 500;
+    await answer(response, status, status < 500 ? "Bad request" : "Internal error");
   };
 }
 
 function answer(response: ServerResponse, status: number, error: string): Promise<void> {
   const gone = new AbortController().signal;
   return writeHttpResponse(response, jsonResponse(status, { error }), { headOnly: false, gone });
+}
+
+function isClientError(error: unknown): error is { status: number } {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === "number" && status >= 400 && status < 500;
 }

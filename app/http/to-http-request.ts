@@ -1,28 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Request, Response } from "express";
 import type { HttpRequest } from "../pipeline/http-exchange.ts";
 import { BodyTooLargeError } from "../protocol/protocol.ts";
 
-export interface ToHttpRequestOptions {
-  /** Proxies of ours in front of this process: how far X-Forwarded-For is believed. */
-  readonly trustedProxies: number;
-}
-
-/** A request of Node's as the pipeline takes it; undefined when its target cannot be read. */
-export function toHttpRequest(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { trustedProxies }: ToHttpRequestOptions,
-): HttpRequest | undefined {
-  const target = parseTarget(request.url ?? "");
-  if (!target) return undefined;
+/** An Express request as the pipeline takes it. */
+export function toHttpRequest(request: Request, response: Response): HttpRequest {
   const gone = new AbortController();
   whenGone(request.socket, response, () => gone.abort(new Error("The client went away")));
   return {
-    method: request.method ?? "",
-    ...target,
+    method: request.method,
+    path: request.path,
+    query: request.url.split("?", 2)[1] ?? "",
     headers: plainHeaders(request.headers),
-    remoteAddress: clientAddress(request, trustedProxies),
+    remoteAddress: request.ip ?? "unknown",
     readBody: (maxSizeBytes) => readBody(request, maxSizeBytes, gone.signal),
     signal: gone.signal,
   };
@@ -33,28 +24,6 @@ function plainHeaders(headers: IncomingMessage["headers"]): HttpRequest["headers
   if (headers["set-cookie"] === undefined) return headers as HttpRequest["headers"];
   const { "set-cookie": _, ...rest } = headers;
   return rest as HttpRequest["headers"];
-}
-
-/** Clients send a path; one that takes this for a proxy sends the whole address. */
-function parseTarget(target: string): Pick<HttpRequest, "path" | "query"> | undefined {
-  if (!target.startsWith("/")) {
-    if (!URL.canParse(target)) return undefined;
-    const { pathname, search } = new URL(target);
-    return { path: pathname, query: search.slice(1) };
-  }
-  const mark = target.indexOf("?");
-  return mark < 0
-    ? { path: target, query: "" }
-    : { path: target.slice(0, mark), query: target.slice(mark + 1) };
-}
-
-/** Each proxy of ours appended the address that it was called from, so theirs are the last; before those, anybody may write. */
-function clientAddress({ socket, headers }: IncomingMessage, trustedProxies: number): string {
-  const own = socket.remoteAddress ?? "unknown";
-  const forwarded = headers["x-forwarded-for"];
-  if (trustedProxies === 0 || typeof forwarded !== "string") return own;
-  const addresses = [...forwarded.split(",").map((address) => address.trim()), own];
-  return addresses.at(-1 - trustedProxies) ?? addresses[0] ?? own;
 }
 
 /** Rejects past the limit without ending the connection, so that the refusal still reaches the client. */

@@ -4,6 +4,7 @@ import { GOOGLE_TRACE_FIELD, logFields } from "../contract/telemetry.ts";
 import type { LogFile } from "./log-file.ts";
 import { maskCredentials, redactFields } from "./redaction.ts";
 import { serializeError } from "./serialize-error.ts";
+import { standardOutput } from "./standard-output.ts";
 
 /** Fields first, as pino has it; the message is always ours, so that an error's own never becomes it. */
 export interface LogMethod {
@@ -40,7 +41,7 @@ const severities: Readonly<Record<string, string>> = {
 /** One JSON object a line, on standard output and in the file if there is one. */
 export function createLogger(
   { level, base, file, googleCloudProject }: LoggerOptions,
-  output: pino.DestinationStream = openStandardOutput(),
+  output: pino.DestinationStream = standardOutput(),
 ): Logger {
   const everything = "trace";
   const destination = file
@@ -72,19 +73,6 @@ export function createLogger(
     fatal: logger.fatal.bind(logger),
     audit: { info: audit.info.bind(audit), error: audit.error.bind(audit) },
   };
-}
-
-/** Lines beyond this much waiting for whoever reads standard output are lost. */
-const MAX_BUFFERED_BYTES = 10_000_000;
-
-/** A full disk or a broken device behind standard output costs lines, not requests: the next line is tried anew. */
-function openStandardOutput(): pino.DestinationStream {
-  const output = pino.destination({ dest: 1, maxLength: MAX_BUFFERED_BYTES });
-  const { flushSync } = output;
-  // At the process's exit it would try for ever to write what cannot be written.
-  output.on("error", () => void Object.assign(output, { flushSync: () => {} }));
-  output.on("drain", () => void Object.assign(output, { flushSync }));
-  return output;
 }
 
 /** Pino's own isoTime, with the text of a millisecond made once for all lines in it. */
