@@ -5,7 +5,15 @@ import { workflowTarget } from "../../stacks/environments/workflow-target.ts";
 import { type Attributes, readResources } from "../infra/support/synthesize-construct.ts";
 import { testIdentifiers } from "../stacks/support/identifiers.ts";
 import { synthesizeStacks } from "../stacks/support/synthesize.ts";
-import { actions, type Job, jobs, steps, type Workflow, workflow } from "./support/read-workflows.ts";
+import {
+  actions,
+  choicesOf,
+  type Job,
+  jobs,
+  steps,
+  type Workflow,
+  workflow,
+} from "./support/read-workflows.ts";
 
 /** Those that workflows sign in to: a cluster is reached from where somebody lets them in. */
 const environments = resolveEnvironments(testIdentifiers).filter((each) => {
@@ -13,22 +21,27 @@ const environments = resolveEnvironments(testIdentifiers).filter((each) => {
   return google ?? aws;
 });
 const stacks = synthesizeStacks(environments);
+/** An environment that a person chooses. */
+const INPUT = `\${{ inputs.environment }}`;
 const { subject, defaultBranch } = environments[0]?.repository ?? { subject: "", defaultBranch: "" };
 
-/** What the token of a job says it is, for each event that starts its workflow. */
-function subjectsOf({ environment }: Job, { on }: Workflow): readonly string[] {
-  if (environment !== undefined) return [`${subject}:environment:${environment}`];
-  return Object.keys(on).map((event) =>
+/** Environments of a job, each with what the job's token says it is there, for every event that starts its workflow. */
+function subjectsOf({ environment }: Job, from: Workflow): readonly (readonly [string, readonly string[]])[] {
+  const names = environments.map(({ name }) => name);
+  if (environment !== undefined) {
+    const asked = environment === INPUT ? choicesOf(from, "environment") : [environment];
+    return asked.map((name) => [name, [`${subject}:environment:${name}`]]);
+  }
+  const subjects = Object.keys(from.on).map((event) =>
     event === "pull_request" ? `${subject}:pull_request` : `${subject}:ref:refs/heads/${defaultBranch}`,
   );
+  return names.map((name) => [name, subjects]);
 }
 
-/** Jobs that sign in, with the role they ask for and the environments they ask it of. */
+/** Jobs that sign in, with the role they ask for. */
 const signedIn = jobs.flatMap(([name, job, from]) => {
   const [step] = job.steps.filter(({ uses }) => uses === "./.github/actions/set-up");
-  if (!step) return [];
-  const asked = job.environment === undefined ? environments.map((each) => each.name) : [job.environment];
-  return [{ name, job, role: String(step.with?.["role"]), asked, subjects: subjectsOf(job, from) }];
+  return step ? [{ name, job, role: String(step.with?.["role"]), subjects: subjectsOf(job, from) }] : [];
 });
 
 /** Whom a role of an environment's foundation trusts, on both clouds. */
@@ -54,15 +67,16 @@ describe("a job that signs in", () => {
       ["deploy/prod", "deployer"],
       ["diff/diff", "planner"],
       ["drift/diff", "planner"],
+      ["release/release", "deployer"],
     ]);
   });
 
-  it.each(signedIn)("$name is who the foundation trusts to be the $role", ({ role, asked, subjects }) => {
+  it.each(signedIn)("$name is who the foundation trusts to be the $role", ({ role, subjects }) => {
     expect(subjects.length).toBeGreaterThan(0);
-    for (const environment of asked) {
+    for (const [environment, says] of subjects) {
       const { google, aws } = trusted(environment, role);
-      expect(google).toEqual(expect.arrayContaining([...subjects]));
-      expect(aws).toEqual(expect.arrayContaining([...subjects]));
+      expect(google).toEqual(expect.arrayContaining([...says]));
+      expect(aws).toEqual(expect.arrayContaining([...says]));
     }
   });
 
@@ -108,6 +122,24 @@ describe("signing in", () => {
       ["aws", "role"],
     ]);
     expect(actions.get("set-up")?.inputs).toHaveProperty("role");
+  });
+});
+
+describe("release", () => {
+  const from = workflow("release");
+
+  it("offers every environment, and does one thing there at a time with deployments", () => {
+    expect(choicesOf(from, "environment")).toEqual(environments.map(({ name }) => name));
+    expect(from.jobs["release"]?.concurrency?.group).toBe(`deploy-${INPUT}`);
+  });
+
+  it("does each step that it offers", () => {
+    const { run } = from.jobs["release"]?.steps.find(({ run = "" }) => run.includes("case")) ?? {};
+    const done = [...(run ?? "").matchAll(/^\s+(\w+)\) npm run (\w+) /gm)].map(([, step, command]) => [
+      step,
+      command,
+    ]);
+    expect(done).toEqual(choicesOf(from, "step").map((step) => [step, step]));
   });
 });
 

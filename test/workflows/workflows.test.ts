@@ -19,6 +19,7 @@ const PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   "drift/diff": { contents: "read", "id-token": "write" },
   "drift/environments": { contents: "read" },
   "drift/issue": { contents: "read", issues: "write" },
+  "release/release": { contents: "read", "id-token": "write" },
   "test/test": { contents: "read" },
 };
 

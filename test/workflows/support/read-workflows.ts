@@ -67,6 +67,12 @@ export const steps: readonly (readonly [where: string, step: Step])[] = [
   ...[...actions].flatMap(([name, action]) => action.runs.steps.map((step) => [name, step] as const)),
 ];
 
+/** The choices of an input of a workflow that a person starts. */
+export function choicesOf({ on }: Workflow, input: string): readonly string[] {
+  const { inputs } = on["workflow_dispatch"] as { inputs: Record<string, { options: readonly string[] }> };
+  return inputs[input]?.options ?? [];
+}
+
 /** The workflow of that name. */
 export function workflow(name: string): Workflow {
   const found = workflows.get(name);
