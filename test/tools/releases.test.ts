@@ -9,7 +9,7 @@ describe.each(["promote", "rollback", "status"])("npm run %s", (command) => {
     expect(run).toEqual({
       exitCode: 64,
       stdout: "",
-      stderr: `${command}: there is no environment "nowhere"; valid ones are dev, staging, prod\n`,
+      stderr: `${command}: there is no environment "nowhere"; valid ones are dev, staging, prod, cluster\n`,
     });
   });
 });

@@ -67,7 +67,12 @@ export async function loadEnvironment(environment: Environment): Promise<Platfor
 
 /** The one place that knows how an environment describes its sides. */
 function requirePair({ name, source, sides }: Environment): void {
-  if (sides.kind === "pair") return;
+  if (sides.kind === "pair" && sides.secondary.kind === "aws") return;
+  if (sides.kind === "pair") {
+    throw new Failure(
+      `${name} fails over to ${sides.secondary.kind}; what runs here is a server first and a function second`,
+    );
+  }
   throw new Failure(
     `${name} has one side only, ${sides.kind}: there is nothing to fail over to; give it a pair in ${source}`,
   );

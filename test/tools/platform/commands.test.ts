@@ -66,7 +66,10 @@ async function interrupt({ child, exit }: Running): Promise<number | NodeJS.Sign
 
 describe("npm run platform", { timeout: TIMEOUT_MS }, () => {
   it.each([
-    [["--env", "production"], 'there is no environment "production"; valid ones are dev, staging, prod'],
+    [
+      ["--env", "production"],
+      'there is no environment "production"; valid ones are dev, staging, prod, cluster',
+    ],
     [["--speed", "0.5"], '--speed: expected a number from 1 to 60, got "0.5"'],
     [["--speed", "fast"], '--speed: expected a number from 1 to 60, got "fast"'],
     [["--port", "65536"], '--port: expected a whole number from 0 to 65535, got "65536"'],
