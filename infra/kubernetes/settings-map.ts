@@ -4,6 +4,8 @@ import { ConfigMapV1 } from "#kubernetes/config-map-v1";
 import { metadataOf, type ServerObjectProps } from "./server-object.ts";
 
 export interface SettingsMapProps extends ServerObjectProps {
+  /** Whose pods they are: a canary has its own, which goes with it. */
+  readonly track: "stable" | "canary";
   /** Settings as text, by name. */
   readonly settings: Readonly<Record<string, string>>;
   /**
@@ -24,10 +26,10 @@ export class SettingsMap extends Construct {
 
   constructor(scope: Construct, id: string, props: SettingsMapProps) {
     super(scope, id);
-    const { settings, frozen = false } = props;
+    const { settings, track, frozen = false } = props;
     const digest = createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 10);
     const map = new ConfigMapV1(this, "map", {
-      metadata: metadataOf(props, `settings-${digest}`),
+      metadata: metadataOf(props, `${track === "stable" ? "" : `${track}-`}settings-${digest}`),
       data: { ...settings },
       immutable: true,
       lifecycle: {

@@ -5,7 +5,7 @@ import { server } from "./support/any-server.ts";
 
 const map = (settings: Readonly<Record<string, string>>, options = {}) =>
   synthesizeConstruct(
-    (scope) => new SettingsMap(scope, "settings", { ...server, settings, ...options }),
+    (scope) => new SettingsMap(scope, "settings", { ...server, track: "stable", settings, ...options }),
   ).only("kubernetes_config_map_v1") as {
     metadata: { name: string };
     data: object;
@@ -24,6 +24,12 @@ describe("SettingsMap", () => {
     expect(one.metadata.name).toMatch(/^mcp-dev-settings-[0-9a-f]{10}$/);
     expect(same.metadata.name).toBe(one.metadata.name);
     expect(other.metadata.name).not.toBe(one.metadata.name);
+  });
+
+  it("is another one for a canary, even of the same settings, so that it can go with it", () => {
+    expect(map({ A: "1" }, { track: "canary" }).metadata.name).toMatch(
+      /^mcp-dev-canary-settings-[0-9a-f]{10}$/,
+    );
   });
 
   it("stays as it is in the cluster while it is frozen", () => {
