@@ -12,7 +12,7 @@ export const REMEMBERED_RELEASES = 10;
 /**
  * What an environment serves and served. Every stack that runs an image writes it to its state once that image runs.
  *
- * @see docs/decisions/0009-releases-in-the-state.md
+ * @see docs/decisions/0012-releases-in-the-state.md
  */
 export const releaseRecord = z.strictObject({
   /** Raised by every change: of the records of several stacks, the highest is the environment's. */
