@@ -36,7 +36,7 @@ const OTHER_VARIABLES =
   /^(?:TF_|GOOGLE_|AWS_|GITHUB_|NODE_|MONITOR_TOKEN_|(?:DEV|STAGING|PROD)_)|^MCP_HOME_KEY$|_SECRET_ARN$/;
 /** Written as placeholders, or by something else than the repository. */
 const MADE_ELSEWHERE =
-  /^tools\/(?:list|call)$|word-count\.ts$|^(?:dist|cdktf\.out|node_modules|first-state|coverage|\.terraform)(?:\/|$)|[<>*$~…{]|NAME/;
+  /^tools\/(?:list|call)\b|word-count\.ts$|^(?:dist|cdktf\.out|node_modules|first-state|coverage|\.terraform)(?:\/|$)|[<>*$~…{]|NAME/;
 const ROOMS = /^(?:app|infra|stacks|tools|test|bench|ops|docs|\.github|\.devcontainer)\//;
 
 describe.each([...documents])("%s", (path, page) => {

@@ -136,6 +136,9 @@ const commands: Readonly<Record<string, Command>> = {
     },
     interrupted: synthesizing("dev", "--yes"),
   },
+  promote: { interrupted: "not tried: it asks the clouds first" },
+  rollback: { interrupted: "not tried: it asks the clouds first" },
+  status: { interrupted: "not tried: it asks the clouds first" },
   graph: { faults: { "no cdktf.json": noCdktfJson() }, interrupted: synthesizing() },
   dashboards: {
     faults: {
