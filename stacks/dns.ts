@@ -5,7 +5,11 @@ import { OnCallTopic } from "../infra/aws/on-call-topic.ts";
 import { type Endpoint, Failover } from "../infra/dns/failover.ts";
 import { HealthAlarm } from "../infra/dns/health-alarm.ts";
 import { PrimaryHealth } from "../infra/dns/primary-health.ts";
-import { ValidationRecords } from "../infra/dns/validation-records.ts";
+import {
+  googleValidationRecord,
+  type ValidationRecord,
+  ValidationRecords,
+} from "../infra/dns/validation-records.ts";
 import { EnvironmentStack, type EnvironmentStackProps } from "./environment-stack.ts";
 import { type AwsAccount, type Pair, type Side, servedHosts } from "./environments/sides.ts";
 import { recordOutput } from "./names.ts";
@@ -21,7 +25,7 @@ export interface DnsStackProps extends EnvironmentStackProps {
 interface Published {
   readonly endpoint: Endpoint;
   /** What proves each host to who issues the side's certificate, where its own stack does not. */
-  readonly validationTargets: Readonly<Record<string, string>>;
+  readonly validationRecords: Readonly<Record<string, ValidationRecord>>;
 }
 
 /** Route 53 knows no other region. */
@@ -52,9 +56,9 @@ export class DnsStack extends EnvironmentStack {
       secondary: this.published(secondary).endpoint,
     });
     for (const side of [primary, secondary]) {
-      const targets = this.published(side).validationTargets;
-      if (Object.keys(targets).length === 0) continue;
-      new ValidationRecords(this, `${side.kind}-certificate`, { zoneId, targets });
+      const records = this.published(side).validationRecords;
+      if (Object.keys(records).length === 0) continue;
+      new ValidationRecords(this, `${side.kind}-certificate`, { zoneId, records });
     }
     const virginia = new AwsProvider(this, "health-metrics", {
       alias: "health_metrics",
@@ -69,12 +73,13 @@ export class DnsStack extends EnvironmentStack {
   private published(side: Side): Published {
     switch (side.kind) {
       case "google": {
-        const targets = servedHosts(this.environment, side.kind).map(
-          (host, index) => [host, this.outputOf("google", recordOutput(index))] as const,
+        const records = servedHosts(this.environment, side.kind).map(
+          (host, index) =>
+            [host, googleValidationRecord(host, this.outputOf("google", recordOutput(index)))] as const,
         );
         return {
           endpoint: { kind: "address", address: this.outputOf("google", "load_balancer_ip") },
-          validationTargets: Object.fromEntries(targets),
+          validationRecords: Object.fromEntries(records),
         };
       }
       case "aws":
@@ -84,10 +89,10 @@ export class DnsStack extends EnvironmentStack {
             domainName: this.outputOf("aws", "api_domain_name"),
             zoneId: this.outputOf("aws", "api_zone_id"),
           },
-          validationTargets: {},
+          validationRecords: {},
         };
       case "kubernetes":
-        return { endpoint: { kind: "address", address: side.ingress.address }, validationTargets: {} };
+        return { endpoint: { kind: "address", address: side.ingress.address }, validationRecords: {} };
     }
   }
 

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { AcmCertificate } from "#aws/acm-certificate";
 import { AcmCertificateValidation } from "#aws/acm-certificate-validation";
-import { Route53Record } from "#aws/route53-record";
+import { type ValidationRecord, ValidationRecords } from "../dns/validation-records.ts";
 
 export interface CertificateProps {
   readonly host: string;
@@ -13,14 +13,11 @@ export interface CertificateProps {
   readonly zoneId?: string;
 }
 
-/** Seconds that a resolver may keep the proof. */
-const PROOF_TTL_S = 300;
-
 /** A certificate of the API's own region, proven by DNS: the name need not point here. */
 export class Certificate extends Construct {
   /** Of the certificate once it is issued. */
   readonly arn: string;
-  readonly validationRecord: { readonly name: string; readonly type: string; readonly value: string };
+  readonly validationRecord: ValidationRecord;
 
   constructor(scope: Construct, id: string, { host, zoneId }: CertificateProps) {
     super(scope, id);
@@ -36,19 +33,14 @@ export class Certificate extends Construct {
       type: proof.resourceRecordType,
       value: proof.resourceRecordValue,
     };
-    const record =
+    // Here rather than with DNS's other records: the API's domain waits for the certificate, and DNS for the domain.
+    const proofs =
       zoneId === undefined
         ? undefined
-        : new Route53Record(this, "proof", {
-            zoneId,
-            name: proof.resourceRecordName,
-            type: proof.resourceRecordType,
-            ttl: PROOF_TTL_S,
-            records: [proof.resourceRecordValue],
-          });
+        : new ValidationRecords(this, "proof", { zoneId, records: { [host]: this.validationRecord } });
     const validation = new AcmCertificateValidation(this, "validation", {
       certificateArn: certificate.arn,
-      ...(record ? { validationRecordFqdns: [record.fqdn] } : {}),
+      ...(proofs ? { validationRecordFqdns: [...proofs.fqdns] } : {}),
     });
     this.arn = validation.certificateArn;
   }

@@ -133,13 +133,6 @@ export function readKeys(keyArns: readonly string[]): readonly Statement[] {
       actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
       resources: keyArns,
     },
-    {
-      sid: "FindKeys",
-      why: "Finds keys by their names.",
-      actions: ["kms:ListAliases"],
-      resources: ["*"],
-      withoutResource: "kms:ListAliases knows no resource: it lists names and gives access to nothing.",
-    },
   ];
 }
 

@@ -38,6 +38,7 @@ export function readStacks(scope: StackScope, environment: string): readonly Sta
       resources,
     })),
     ...readKeysByTag(scope, environment),
+    findKeys,
     ...(scope.repositoryArn === undefined ? [] : [readLists]),
   ];
 }
@@ -52,6 +53,7 @@ export function changeStacks(scope: StackScope, environment: string): readonly S
       resources,
     })),
     ...readKeysByTag(scope, environment),
+    findKeys,
     ...changeKeysByTag(scope, environment),
     ...(scope.repositoryArn === undefined
       ? [createHealthChecks, createKeys(environment)]
@@ -354,6 +356,14 @@ function createKeys(environment: string): Statement {
 }
 
 /** What no statement can name a resource for. */
+const findKeys: Statement = {
+  sid: "FindKeys",
+  why: "Finds keys by their names.",
+  actions: ["kms:ListAliases"],
+  resources: ["*"],
+  withoutResource: "kms:ListAliases knows no resource: it lists names and gives access to nothing.",
+};
+
 const readLists: Statement = {
   sid: "ListLogGroups",
   why: "Finds the environment's log groups by name.",

@@ -27,7 +27,12 @@ describe("readStacks", () => {
 describe("changeStacks", () => {
   it("says why, wherever it names no resource", () => {
     const open = change.filter(({ resources }) => resources.includes("*"));
-    expect(open.map(({ sid }) => sid)).toEqual(["ListLogGroups", "CreateNameless", "CreateServerKeys"]);
+    expect(open.map(({ sid }) => sid)).toEqual([
+      "FindKeys",
+      "ListLogGroups",
+      "CreateNameless",
+      "CreateServerKeys",
+    ]);
     for (const { withoutResource } of open) expect(withoutResource?.length).toBeGreaterThan(20);
   });
 
