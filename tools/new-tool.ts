@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./shared/cdktf.ts";
 import { runCommand } from "./shared/command.ts";
-import { Failure, UsageFailure } from "./shared/failure.ts";
-import { runProgram } from "./shared/run-program.ts";
+import { UsageFailure } from "./shared/failure.ts";
+import { formatSource } from "./shared/format-source.ts";
 
 const LIST = "app/tools/index.ts";
 const TEMPLATE = "tools/new-tool/template/example-tool";
@@ -21,7 +21,7 @@ await runCommand(
   },
   async ({ argument, flags }) => {
     const { parseToolName } = await import("./new-tool/parse-tool-name.ts");
-    const { declaredNames } = await import("./new-tool/declared-names.ts");
+    const { declaredNames } = await import("./shared/declared-names.ts");
     const { addToList } = await import("./new-tool/add-to-list.ts");
     const { renderTemplate } = await import("./new-tool/render-template.ts");
     const names = parseToolName(argument);
@@ -41,7 +41,7 @@ await runCommand(
       [LIST]: addToList(read(LIST), names),
     };
     const formatted = await Promise.all(
-      Object.entries(texts).map(async ([path, text]) => [path, await format(path, text)] as const),
+      Object.entries(texts).map(async ([path, text]) => [path, await formatSource(path, text)] as const),
     );
     for (const [path, text] of formatted) writeFileSync(join(ROOT, path), text);
     const { wire: name } = names;
@@ -54,15 +54,6 @@ await runCommand(
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
-}
-
-/** The text as `npm run check` wants it: imports in order, lines broken. */
-async function format(path: string, text: string): Promise<string> {
-  const args = ["check", "--write", `--stdin-file-path=${path}`];
-  const biome = join(ROOT, "node_modules", ".bin", "biome");
-  const { exitCode, stdout, output } = await runProgram(biome, args, { cwd: ROOT, input: text });
-  if (exitCode !== 0) throw new Failure(`biome does not take ${path}.\n${output.trim()}`);
-  return stdout;
 }
 
 function describe(name: string, { tool, test }: { tool: string; test: string }): string {

@@ -16,7 +16,10 @@ import { artifactOf, awsAccountOf, findSide, servedHosts, sides, sidesOf } from 
 /** Bounded so that the longest name made from it still fits: a Google service account id, 30 characters. */
 const NAME = /^[a-z][a-z0-9-]{0,10}[a-z0-9]$/;
 
-const name = z.string().regex(NAME, "2 to 12 lower-case letters, digits and hyphens, starting with a letter");
+/** What an environment may be called. */
+export const environmentName = z
+  .string()
+  .regex(NAME, "2 to 12 lower-case letters, digits and hyphens, starting with a letter");
 const bucket = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "3 to 63 lower-case letters, digits and hyphens");
@@ -45,7 +48,7 @@ const secrets = z.strictObject(
 
 const fields = z.strictObject({
   /** Part of every stack's and resource's name. */
-  name,
+  name: environmentName,
   /** First part of every resource's name. */
   product: z.string().regex(/^[a-z][a-z0-9-]{0,7}[a-z0-9]$/, "2 to 9 lower-case letters, digits and hyphens"),
   /** Who answers for it, as a label and a tag. */

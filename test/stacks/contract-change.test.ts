@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { definitions } from "../../stacks/environments/index.ts";
 import { ScratchCopy } from "./support/scratch-copy.ts";
 
 const TELEMETRY = ["app/contract/telemetry.ts"];
 const SETTINGS = ["app/contract/settings.ts"];
 const ENDPOINTS = ["app/contract/endpoints.ts"];
 const OBJECTIVES = ["app/contract/objectives.ts"];
-const ENVIRONMENTS = ["dev", "staging", "prod", "cluster"].map((name) => `stacks/environments/${name}.ts`);
+const ENVIRONMENTS = definitions.map(({ source }) => source);
 
 let copy: ScratchCopy;
 beforeEach(async () => {

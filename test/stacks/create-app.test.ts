@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import { readResources } from "../infra/support/synthesize-construct.ts";
-import { anyEnvironment, environmentForms } from "./support/environment-forms.ts";
+import { anyEnvironment, environmentForms, ownEnvironments } from "./support/environment-forms.ts";
 import { testIdentifiers } from "./support/identifiers.ts";
 import { synthesizeFiles, synthesizeStacks } from "./support/synthesize.ts";
 
@@ -92,7 +92,7 @@ describe("createApp", () => {
   });
 
   it("keeps the first state of one foundation in the working directory, and of nothing else", () => {
-    const stacks = synthesizeStacks(resolveEnvironments(testIdentifiers), { firstState: ["dev"] });
+    const stacks = synthesizeStacks(ownEnvironments(), { firstState: ["dev"] });
     const backends = [...stacks].map(([name, { terraform }]) => [
       name,
       Object.keys((terraform as { backend: object }).backend)[0],

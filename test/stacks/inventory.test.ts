@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { resolveEnvironments } from "../../stacks/environments/index.ts";
+
 import { type Attributes, readResources, type Synthesized } from "../infra/support/synthesize-construct.ts";
-import { testIdentifiers } from "./support/identifiers.ts";
+import { ownEnvironments } from "./support/environment-forms.ts";
 import { synthesizeStacks } from "./support/synthesize.ts";
 
-const stacks = synthesizeStacks(resolveEnvironments(testIdentifiers));
+const stacks = synthesizeStacks(ownEnvironments());
 const stack = (name: string): Attributes => stacks.get(name) ?? {};
 const resources = (name: string): Synthesized => readResources(stack(name));
 

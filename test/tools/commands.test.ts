@@ -95,6 +95,7 @@ const commands: Readonly<Record<string, Command>> = {
     },
     interrupted: "at once",
   },
+  "new-environment": { interrupted: "at once" },
   "api-key": { interrupted: "at once" },
   build: {
     faults: { "no entry": { without: "app/lambda.ts", exitCode: 1, says: /app\/lambda\.ts/ } },

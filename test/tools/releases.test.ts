@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import { ScratchProject } from "./support/scratch-project.ts";
 
+const environmentNames = resolveEnvironments({})
+  .map(({ name }) => name)
+  .join(", ");
 const TERRAFORM = `console.log('{"terraform_version":"1.11.4"}')`;
 
 describe.each(["promote", "rollback", "status"])("npm run %s", (command) => {
@@ -9,7 +13,7 @@ describe.each(["promote", "rollback", "status"])("npm run %s", (command) => {
     expect(run).toEqual({
       exitCode: 64,
       stdout: "",
-      stderr: `${command}: there is no environment "nowhere"; valid ones are dev, staging, prod, cluster\n`,
+      stderr: `${command}: there is no environment "nowhere"; valid ones are ${environmentNames}\n`,
     });
   });
 });

@@ -128,8 +128,9 @@ describe("signing in", () => {
 describe("release", () => {
   const from = workflow("release");
 
-  it("offers every environment, and does one thing there at a time with deployments", () => {
-    expect(choicesOf(from, "environment")).toEqual(environments.map(({ name }) => name));
+  it("offers what a merge deploys, and does one thing there at a time with deployments", () => {
+    const { images: _, ...deploying } = workflow("deploy").jobs;
+    expect(choicesOf(from, "environment")).toEqual(Object.keys(deploying));
     expect(from.jobs["release"]?.concurrency?.group).toBe(`deploy-${INPUT}`);
   });
 
@@ -145,9 +146,9 @@ describe("release", () => {
 
 describe("deploy", () => {
   const { images, ...deploying } = workflow("deploy").jobs;
-  const names = environments.map(({ name }) => name);
+  const names = environments.map(({ name }) => name).filter((name) => name in deploying);
 
-  it("goes through every environment in the order of promotion, each after the one before", () => {
+  it("goes through its environments in the order of promotion, each after the one before", () => {
     expect(Object.keys(deploying)).toEqual(names);
     expect(Object.values(deploying).map(({ needs }) => [needs].flat())).toEqual(
       names.map((_, index) => ["images", ...names.slice(Math.max(index - 1, 0), index)]),

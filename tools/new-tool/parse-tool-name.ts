@@ -1,6 +1,6 @@
-import { parseSync } from "@swc/core";
 import { toolName } from "../../app/contract/tool-name.ts";
 import { UsageFailure } from "../shared/failure.ts";
+import { isIdentifier } from "../shared/is-identifier.ts";
 
 /** One name in each of the notations that a tool's files use. */
 export interface ToolNames {
@@ -39,13 +39,4 @@ export function parseToolName(name: string): ToolNames {
 
 function capitalized(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
-function isIdentifier(word: string): boolean {
-  try {
-    parseSync(`export const ${word} = 0;`, { syntax: "typescript" });
-    return true;
-  } catch {
-    return false;
-  }
 }

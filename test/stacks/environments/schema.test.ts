@@ -21,6 +21,7 @@ const inCluster = {
   sides: kubernetes,
   state: { kind: "s3", bucket: "bucket", region: "eu-west-1" },
 } as const satisfies Partial<EnvironmentFields>;
+const OWN = ["dev", "staging", "prod", "cluster"];
 const withGoogle = (changed: object) => ({ ...pair, primary: { ...google, ...changed } }) as never;
 
 describe("environmentSchema", () => {
@@ -34,7 +35,9 @@ describe("environmentSchema", () => {
   });
 
   it("takes the repository's own environments, in the order of promotion", () => {
-    expect(resolveEnvironments({}).map(({ name }) => name)).toEqual(["dev", "staging", "prod", "cluster"]);
+    const names = resolveEnvironments({}).map(({ name }) => name);
+    // A fork has others beside these.
+    expect(names.filter((name) => OWN.includes(name))).toEqual(OWN);
   });
 
   it("reports every bad field, with its path, at once", () => {
@@ -239,7 +242,7 @@ describe("identifiers", () => {
 
   it("stand in one file each, and are all used", () => {
     for (const { source, identifiers, resolve: resolveOne } of definitions) {
-      expect(source).toMatch(/^stacks\/environments\/(dev|staging|prod|cluster)\.ts$/);
+      expect(source).toMatch(/^stacks\/environments\/[a-z0-9-]+\.ts$/);
       const { identifiers: _, ...resolved } = resolveOne({});
       const used = JSON.stringify(resolved);
       for (const [variable, value] of Object.entries(identifiers)) {

@@ -10,6 +10,14 @@ export function anyEnvironment(): Environment {
   return dev;
 }
 
+/** The environments that the repository comes with, whatever others a fork has beside them. */
+export function ownEnvironments(): readonly Environment[] {
+  const variables = Object.keys(testIdentifiers);
+  return resolveEnvironments(testIdentifiers).filter(({ identifiers }) =>
+    Object.keys(identifiers).every((identifier) => variables.includes(identifier)),
+  );
+}
+
 /** Google and AWS, with failover between them. */
 export function anyPair(): Extract<Pair, { primary: GoogleSide; secondary: AwsSide }> {
   const { sides } = anyEnvironment();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { resolveEnvironments } from "../../../stacks/environments/index.ts";
 import type { Report } from "../../../tools/drill/report.ts";
 import { legacyRequest } from "../../support/mcp-request.ts";
 import { childrenOf, isAlive } from "../../support/process-list.ts";
@@ -64,12 +65,13 @@ async function interrupt({ child, exit }: Running): Promise<number | NodeJS.Sign
   return code;
 }
 
+const environmentNames = resolveEnvironments({})
+  .map(({ name }) => name)
+  .join(", ");
+
 describe("npm run platform", { timeout: TIMEOUT_MS }, () => {
   it.each([
-    [
-      ["--env", "production"],
-      'there is no environment "production"; valid ones are dev, staging, prod, cluster',
-    ],
+    [["--env", "production"], `there is no environment "production"; valid ones are ${environmentNames}`],
     [["--speed", "0.5"], '--speed: expected a number from 1 to 60, got "0.5"'],
     [["--speed", "fast"], '--speed: expected a number from 1 to 60, got "fast"'],
     [["--port", "65536"], '--port: expected a whole number from 0 to 65535, got "65536"'],
