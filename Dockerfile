@@ -25,7 +25,8 @@ LABEL org.opencontainers.image.title="MCP home, for AWS Lambda" \
   org.opencontainers.image.source="$SOURCE"
 ENV NODE_ENV=production
 COPY --from=build /src/dist/package.json /src/dist/lambda.mjs /src/dist/lambda.mjs.map \
-  /src/dist/tool-worker.mjs /src/dist/tool-worker.mjs.map /src/dist/worker.js ${LAMBDA_TASK_ROOT}/
+  /src/dist/tool-worker.mjs /src/dist/tool-worker.mjs.map ${LAMBDA_TASK_ROOT}/
+COPY --from=build /src/dist/parts ${LAMBDA_TASK_ROOT}/parts
 CMD ["lambda.handler"]
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot AS monitor
@@ -58,7 +59,8 @@ LABEL org.opencontainers.image.title="MCP home" \
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /src/dist/package.json /src/dist/server.mjs /src/dist/server.mjs.map \
-  /src/dist/tool-worker.mjs /src/dist/tool-worker.mjs.map /src/dist/worker.js /src/dist/probe-health.mjs ./
+  /src/dist/tool-worker.mjs /src/dist/tool-worker.mjs.map /src/dist/probe-health.mjs ./
+COPY --from=build /src/dist/parts parts
 USER 65532:65532
 EXPOSE 8080 9090
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -3,7 +3,6 @@ import type { Redis } from "ioredis";
 import type { DependencyCheck } from "../contract/health.ts";
 import type { BreakerState } from "../contract/telemetry.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { createRedisClient } from "./redis-client.ts";
 import { RedisUnavailableError, redisFailureReason } from "./redis-unavailable-error.ts";
 
 export interface RedisConnectionOptions {
@@ -87,6 +86,7 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
   const make = async () => {
     try {
       const breaker = await createBreaker(change);
+      const { createRedisClient } = await import("./redis-client.ts");
       const client = await createRedisClient(url, timeoutMs);
       link = { kind: "made", client, breaker };
       client.on("error", reportAway);

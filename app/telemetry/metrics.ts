@@ -53,6 +53,8 @@ export interface Metrics {
   readonly json: () => Promise<readonly unknown[]>;
 }
 
+const NODE_METRICS_DELAY_MS = 1000;
+
 /** Gauges named as counters are, which Prometheus' linter refuses; they only sum up metrics that stay. */
 const misnamedDefaults = [
   "nodejs_active_handles_total",
@@ -64,8 +66,12 @@ const misnamedDefaults = [
 export function createMetrics(options: MetricsOptions): Metrics {
   const { version, toolNames, clientIds } = options;
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  for (const name of misnamedDefaults) registry.removeSingleMetric(name);
+  const addNodeMetrics = once(() => {
+    collectDefaultMetrics({ register: registry });
+    for (const name of misnamedDefaults) registry.removeSingleMetric(name);
+  });
+  // They read files and start observers, which no first answer has to wait for.
+  setTimeout(addNodeMetrics, NODE_METRICS_DELAY_MS).unref();
   const base = (definition: MetricDefinition) => ({
     name: definition.name,
     help: definition.help,
@@ -149,9 +155,24 @@ export function createMetrics(options: MetricsOptions): Metrics {
     countConnections: (count) => {
       connections = count;
     },
-    text: () => registry.metrics(),
+    text: () => {
+      addNodeMetrics();
+      return registry.metrics();
+    },
     contentType: registry.contentType,
-    json: () => registry.getMetricsAsJSON(),
+    json: () => {
+      addNodeMetrics();
+      return registry.getMetricsAsJSON();
+    },
+  };
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
   };
 }
 

@@ -22,6 +22,42 @@ const englishAlone: Plugin = {
   },
 };
 
+/**
+ * What the packages' entries load and nothing here calls: rate limits in databases that nobody has configured, metrics
+ * of several processes and their push. Each would be read, and most of it run, before the first answer.
+ */
+const UNUSED =
+  /[\\/]node_modules[\\/](prom-client[\\/]lib[\\/](cluster|pushgateway)|rate-limiter-flexible[\\/]lib[\\/](BurstyRateLimiter|ExpressBruteFlexible|RLWrapper\w+|RateLimiter(Cluster|Drizzle|Dynamo|Etcd|Memcache|Mongo|MySQL|Postgres|Prisma|Queue|SQLite|Union|Valkey)\w*))\.js$/;
+const withoutUnused: Plugin = {
+  name: "without-unused",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: UNUSED }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
+/**
+ * Packages that are imported when they are needed, with the names that they have for Node: of a CommonJS package in a
+ * file of its own, the bundler would export the default alone.
+ */
+const namedExports: Plugin = {
+  name: "named-exports",
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = "named-exports";
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, resolveDir }) =>
+      kind === "dynamic-import" && !/[\\/]node_modules[\\/]/.test(importer)
+        ? { path, namespace, pluginData: resolveDir }
+        : undefined,
+    );
+    onLoad({ filter: /./, namespace }, async ({ path, pluginData }) => {
+      const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
+      return {
+        contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`,
+        resolveDir: pluginData,
+      };
+    });
+  },
+};
+
 const common = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -34,13 +70,15 @@ const common = {
   // Identifiers stay: they are the names in stack traces and of error classes, and cost no measurable start time.
   minifySyntax: true,
   minifyWhitespace: true,
-  plugins: [englishAlone],
+  plugins: [englishAlone, withoutUnused, namedExports],
   // Native, optional, and only used for a thread priority that is not set.
   external: ["@napi-rs/nice"],
   banner: { js: commonJsGlobals },
   metafile: true,
   logLevel: "warning",
 } as const satisfies BuildOptions;
+
+const PARTS = "parts";
 
 /** Bundles everything into a directory, given as an absolute path, and gives the size in bytes of each file. */
 export async function bundle(outdir: string): Promise<Readonly<Record<string, number>>> {
@@ -55,9 +93,16 @@ export async function bundle(outdir: string): Promise<Readonly<Record<string, nu
         { in: "app/workers/tool-worker.ts", out: "tool-worker" },
       ],
       outExtension: { ".js": ".mjs" },
+      // What only some requests or settings need is a file of its own, and not read before.
+      splitting: true,
+      chunkNames: `${PARTS}/[hash]`,
     }),
-    // The thread pool starts this file of its own, by this name, from beside itself.
-    build({ ...common, outdir, entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }] }),
+    // The thread pool, which is one of the parts, starts this file of its own, by this name, from beside itself.
+    build({
+      ...common,
+      outdir: `${outdir}/${PARTS}`,
+      entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }],
+    }),
     build({
       ...common,
       outdir,
