@@ -51,6 +51,7 @@ await runCommand(
       server.start();
       types.check();
     });
+    say("Watching app/; Ctrl-C ends it\n");
     server.start();
     types.check();
     for (const signal of ["SIGINT", "SIGTERM"] as const) once(process, signal).then(() => ended.resolve(0));

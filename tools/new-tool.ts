@@ -57,7 +57,7 @@ function read(path: string): string {
 }
 
 function describe(name: string, { tool, test }: { tool: string; test: string }): string {
-  return `The tool ${name} works, and counts characters until you replace what it does:
+  return `The tool ${name} works, and counts characters until you write what it is for into both files:
 
   ${tool}
   ${test}
@@ -65,7 +65,7 @@ function describe(name: string, { tool, test }: { tool: string; test: string }):
 
 Next:
 
-  npm run dev                 serves it, and reloads as you save
+  npm run dev                 serves it, and each change as you save
   npx vitest run ${test}
   npm run check
 `;
