@@ -42,7 +42,7 @@ await runCommand(
       rounds: { value: "count", about: `starts of each, in turn (default ${DEFAULT_ROUNDS})` },
       json: { about: "prints JSON" },
     },
-    exits: ["0 measured", "1 something did not start"],
+    exits: ["0   measured", "1   something did not start", "64  wrong arguments"],
   },
   async ({ flags, values }) => {
     const node = imagesNode();

@@ -105,6 +105,7 @@ const commands: Readonly<Record<string, Command>> = {
   conformance: { interrupted: { after: /Running/, exitCode: 130 } },
   fuzz: { interrupted: { after: /seed/, exitCode: 130 } },
   bench: { interrupted: "not tried: it first installs the servers that it compares with" },
+  "bench:cold": { interrupted: "not tried: it first builds the bundles that it starts" },
   "bench:heap": {
     interrupted: { after: /Sending/, exitCode: 130 },
   },
