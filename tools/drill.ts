@@ -74,7 +74,15 @@ await runCommand(
         if (line !== undefined) say(`${formatTime(event.atMs)}  ${line}`);
       };
       say("Starting both sides, the edge and the monitor; then load, the fault, and the way back …");
-      const platform = await startPlatform({ environment: loaded, dist, speed, port: 0, settings, onEvent });
+      const platform = await startPlatform({
+        environment: loaded,
+        dist,
+        speed,
+        port: 0,
+        settings,
+        signal,
+        onEvent,
+      });
       try {
         const run = await runDrill({ platform, rules, fault, signal });
         if (signal.aborted) throw new Interrupted();

@@ -11,6 +11,7 @@ import { type Platform, startPlatform } from "./platform/start-platform.ts";
 import { untilStopped } from "./platform/until-stopped.ts";
 import { runCommand } from "./shared/command.ts";
 import { requireEnvironment } from "./shared/environments.ts";
+import { Interrupted } from "./shared/failure.ts";
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -26,7 +27,12 @@ await runCommand(
       speed: { value: "n", about: "how many times faster than real time passes (1)" },
       port: { value: "n", about: `the clients' one URL (${ports.http}); 0 lets the system choose` },
     },
-    exits: ["0   ended by Ctrl-C", "1   it cannot start", "64  wrong arguments"],
+    exits: [
+      "0   ended by Ctrl-C",
+      "1   it cannot start",
+      "64  wrong arguments",
+      "130 interrupted before it ran",
+    ],
     notes: [
       `While it runs, type what shall happen to the primary, and Enter:\n${Object.entries({
         ...faults,
@@ -47,7 +53,7 @@ await runCommand(
       (await listenLocally(port, () => {})).stop();
       say(`Reading the rules of ${environment.name} from its synthesized stacks …`);
       const [loaded, dist] = await Promise.all([loadEnvironment(environment), ensureBundles(say)]);
-      if (signal.aborted) return 0;
+      if (signal.aborted) throw new Interrupted();
       say(rulesOf(loaded.rules, speed));
       say("Starting both sides, the edge and the monitor …");
       const platform = await startPlatform({
@@ -55,6 +61,7 @@ await runCommand(
         dist,
         speed,
         port,
+        signal,
         onEvent: (event) => {
           const words = describeEvent(event);
           if (words !== undefined) say(`${formatTime(event.atMs)}  ${words}`);

@@ -19,6 +19,8 @@ export interface JudgeOptions {
 
 /** Stretches of time that the chart shows. */
 const BUCKETS = 96;
+/** Times the median: as long as calls take without a fault. */
+const USUAL_SPREAD = 3;
 const [availability, latency] = objectives;
 
 /** Measures a drill, and compares it with what the environment's rules and objectives promise. */
@@ -82,10 +84,7 @@ export function judgeDrill(run: DrillRun, { environment, rules, speed, events }:
       lost: lost.length,
       lostOutsideWindow,
       lostBy: countBy(lost, (call) => call.lost ?? ""),
-      late: sent.filter(
-        (call) =>
-          call.lost === undefined && call.endedMs - call.sentMs > latency.indicator.thresholdSeconds * 1000,
-      ).length,
+      late: lateCalls(sent, faultMs),
     },
     availability: {
       drill: shareAnswered(sent),
@@ -129,6 +128,21 @@ function lastBefore(
 function shareOfBudget(drill: { lost: number; total: number; seconds: number }): number {
   const budgetSeconds = (1 - availability.target) * availability.windowDays * 86_400;
   return drill.total === 0 ? 0 : ((drill.lost / drill.total) * drill.seconds) / budgetSeconds;
+}
+
+/**
+ * Right answers that took longer than calls before the fault did, by more than the objective allows an answer. What a
+ * call takes this machine is not compressed, so it is no measure of the environment's own latency.
+ */
+function lateCalls(sent: readonly SentCall[], faultMs: number): number {
+  const tookMs = ({ sentMs, endedMs }: SentCall) => endedMs - sentMs;
+  const usual = sent
+    .filter(({ endedMs }) => endedMs < faultMs)
+    .map(tookMs)
+    .toSorted((a, b) => a - b);
+  const usualMs = (usual[Math.floor(usual.length / 2)] ?? 0) * USUAL_SPREAD;
+  const limitMs = usualMs + latency.indicator.thresholdSeconds * 1000;
+  return sent.filter((call) => call.lost === undefined && tookMs(call) > limitMs).length;
 }
 
 function shareAnswered(calls: readonly SentCall[]): number {

@@ -30,7 +30,7 @@ ${compressed}
 ${formatTable(rows)}
 
 ${calls.total} calls by ${calls.clients} clients (${eras.join(", ")}), ${calls.perSecond.toFixed(1)} a second
-  ${calls.primary} answered by the primary, ${calls.secondary} by the secondary; ${calls.late} took longer than ${latency.indicator.thresholdSeconds} s
+  ${calls.primary} answered by the primary, ${calls.secondary} by the secondary; ${calls.late} took over ${latency.indicator.thresholdSeconds} s longer than usual
   ${calls.lost} lost${reasons.length === 0 ? "" : `: ${reasons.join(", ")}`}
 availability: ${percent(availability.window)} from the fault to the failover, ${percent(availability.rest)} in the rest, ${percent(availability.drill)} in all
 

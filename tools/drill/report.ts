@@ -46,7 +46,7 @@ export interface Report {
     readonly lost: number;
     readonly lostOutsideWindow: number;
     readonly lostBy: Readonly<Record<string, number>>;
-    /** Right answers that took longer than the objective for latency calls fast. */
+    /** Right answers that took longer than usual, by more than the objective for latency allows. */
     readonly late: number;
   };
   /** Shares between 0 and 1: of the whole drill, from the fault to the failover, and of the rest. */

@@ -21,7 +21,7 @@ export async function listenLocally(port: number, listener: RequestListener): Pr
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === "EADDRINUSE" ? "something else is listening there" : String(code);
-    throw new Failure(`port ${port} cannot be used: ${why}; choose another with --port (0: any)`);
+    throw new Failure(`port ${port} cannot be used: ${why}; choose another with --port, such as --port 8090`);
   }
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import type { SettingName } from "../../app/contract/settings.ts";
+import { Interrupted } from "../shared/failure.ts";
 import { createFaultHop } from "./create-fault-hop.ts";
 import type { Fault } from "./faults.ts";
 import { injectFault } from "./inject-fault.ts";
@@ -25,6 +26,8 @@ export interface PlatformOptions {
   /** On top of the environment's settings. */
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
   readonly onEvent: (event: TimedEvent) => void;
+  /** Ends the start between two steps. */
+  readonly signal: AbortSignal;
 }
 
 export interface Platform {
@@ -52,10 +55,10 @@ const CLOUD_RUN = { K_SERVICE: "mcp-home" };
 /**
  * Starts both sides of an environment, the edge in front of them and the monitor beside them.
  *
- * @throws Failure; nothing is left running then.
+ * @throws Failure, and Interrupted when the signal aborts; nothing is left running then.
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { environment, dist, speed, port } = options;
+  const { environment, dist, speed, port, signal } = options;
   const { rules, lambda } = environment;
   const stops: (() => unknown)[] = [];
   const stop = async () => {
@@ -81,6 +84,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       onEvent,
     });
     stops.push(server.stop);
+    requireUninterrupted(signal);
     const hop = createFaultHop(() => server.origin, pace);
     const primary = await listenLocally(0, hop.handle);
     stops.push(primary.stop);
@@ -96,6 +100,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const origins = { primary: primary.origin, secondary: secondary.origin };
     const edge = startEdge({ rules, pace, origins, onEvent });
     handle = edge.handle;
+    requireUninterrupted(signal);
     stops.push(edge.stop);
     const monitor = await startMonitorProcess({
       program: join(dist, "monitor.mjs"),
@@ -105,6 +110,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       speed,
     });
     stops.push(monitor.stop);
+    requireUninterrupted(signal);
 
     let broken: { readonly fault: Fault; readonly mend: () => Promise<void> } | undefined;
     const breakable = { server, hop, rules, pace };
@@ -144,6 +150,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     await stop();
     throw error;
   }
+}
+
+function requireUninterrupted({ aborted }: AbortSignal): void {
+  if (aborted) throw new Interrupted();
 }
 
 /** The environment's settings as far as this machine can have them: keys instead of tokens, nothing shared. */

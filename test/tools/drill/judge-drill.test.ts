@@ -92,9 +92,9 @@ describe("judgeDrill", () => {
     expect(broken(report)).toContain("last call to the primary, after the fault");
   });
 
-  it("counts answers that took longer than the objective for latency has", () => {
-    expect(judge({ tookMs: 1000 }).calls.late).toBe(0);
-    const { calls } = judge({ tookMs: 1001 });
-    expect(calls.late).toBe(calls.total - calls.lost);
+  it("counts answers that took longer than before the fault, by more than the objective for latency allows", () => {
+    expect(judge({ tookMs: 3000 }).calls.late).toBe(0);
+    expect(judge({ tookMs: 100, alsoLateMs: 1300 }).calls.late).toBe(0);
+    expect(judge({ tookMs: 100, alsoLateMs: 1301 }).calls.late).toBe(1);
   });
 });

@@ -34,6 +34,7 @@ describe("runDrill", { timeout: TIMEOUT_MS }, () => {
       speed: SPEED,
       port: 0,
       settings: { RATE_LIMIT: "1000000" },
+      signal: new AbortController().signal,
       onEvent: (event) => events.push(event),
     });
   }, TIMEOUT_MS);

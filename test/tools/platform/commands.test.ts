@@ -90,7 +90,7 @@ describe("npm run platform", { timeout: TIMEOUT_MS }, () => {
     const { port } = new URL(stub.origin);
     expect(await runTool(process.cwd(), "platform", ["--port", port])).toMatchObject({
       exitCode: 1,
-      stderr: `platform: port ${port} cannot be used: something else is listening there; choose another with --port (0: any)\n`,
+      stderr: `platform: port ${port} cannot be used: something else is listening there; choose another with --port, such as --port 8090\n`,
     });
   });
 

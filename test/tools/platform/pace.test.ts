@@ -74,7 +74,7 @@ describe("createPace", () => {
     pace = createPace(1);
     pace.begin();
     const work = Promise.withResolvers<void>();
-    const held = pace.hold(work.promise);
+    const held = pace.hold(work.promise, 60_000);
     await waitFor(pace.now, (now) => now > 0);
     work.resolve();
     await held;

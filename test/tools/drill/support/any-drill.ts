@@ -32,6 +32,8 @@ export interface DrillChanges {
   readonly staysOnPrimary?: boolean;
   /** How long after a switch the slower of both clients hears of it. */
   readonly slowestTtlMs?: number;
+  /** How long one answer more took. */
+  readonly alsoLateMs?: number;
   /** How long every answer took. */
   readonly tookMs?: number;
 }
@@ -40,6 +42,7 @@ export interface DrillChanges {
 export function anyDrill(changes: DrillChanges = {}): DrillRun {
   const {
     alsoLostMs,
+    alsoLateMs,
     endsAfterMs = 10,
     staysOnPrimary = false,
     slowestTtlMs = 50_000,
@@ -70,6 +73,8 @@ export function anyDrill(changes: DrillChanges = {}): DrillRun {
   if (call && alsoLostMs !== undefined) {
     sent.push({ ...call, sentMs: alsoLostMs, endedMs: alsoLostMs + endsAfterMs, lost: "answered 503" });
   }
+  const final = sent.at(-1);
+  if (final && alsoLateMs !== undefined) sent.push({ ...final, endedMs: final.sentMs + alsoLateMs });
   return {
     fault: "kill",
     startedMs: 0,
