@@ -99,7 +99,7 @@ function welcome({ origin, key, primary, secondary, monitorUrl }: Platform): str
   const call = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"health_check"}}';
   return `
   clients      ${url}
-  primary      ${primary.origin}  a process, ${primary.pid()}, as on Cloud Run
+  primary      ${primary.origin}  a process, ${primary.pid()}
   secondary    ${secondary.origin}  Lambda, called by ${secondary.runtimeClient}
   monitor      ${monitorUrl}
 

@@ -9,6 +9,8 @@ import { type DnsStackJson, type FailoverRules, readFailoverRules } from "./fail
 /** What the platform takes from an environment. */
 export interface PlatformEnvironment {
   readonly name: string;
+  /** Where its primary runs. */
+  readonly primary: "google" | "kubernetes";
   readonly rules: FailoverRules;
   /** The server's settings, as text. */
   readonly settings: Readonly<Record<string, string>>;
@@ -46,7 +48,7 @@ interface AwsStackJson {
  * @throws {@link Failure} when it has one side only, or sides that the platform cannot stand in for.
  */
 export async function loadEnvironment(environment: Environment): Promise<PlatformEnvironment> {
-  requirePair(environment);
+  const primary = requirePrimary(environment);
   const { name, settings } = environment;
   const outdir = mkdtempSync(join(tmpdir(), "platform-synth-"));
   const remove = () => rmSync(outdir, { recursive: true, force: true });
@@ -55,6 +57,7 @@ export async function loadEnvironment(environment: Environment): Promise<Platfor
     const stacks = await synthesize({ environments: [name], outdir });
     return {
       name,
+      primary,
       rules: readFailoverRules(readStack<DnsStackJson>(stacks, `${name}-dns`)),
       settings: Object.fromEntries(Object.entries(settings).filter(([, text]) => text !== undefined)),
       lambda: readLambda(readStack<AwsStackJson>(stacks, `${name}-aws`)),
@@ -66,15 +69,16 @@ export async function loadEnvironment(environment: Environment): Promise<Platfor
 }
 
 /** The one place that knows how an environment describes its sides. */
-function requirePair({ name, source, sides }: Environment): void {
-  if (sides.kind === "pair" && sides.secondary.kind === "aws") return;
-  if (sides.kind === "pair") {
+function requirePrimary({ name, source, sides }: Environment): PlatformEnvironment["primary"] {
+  if (sides.kind !== "pair") {
     throw new Failure(
-      `${name} fails over to ${sides.secondary.kind}; what runs here is a server first and a function second`,
+      `${name} has one side only, ${sides.kind}: there is nothing to fail over to; give it a pair in ${source}`,
     );
   }
+  const { primary, secondary } = sides;
+  if (secondary.kind === "aws") return primary.kind;
   throw new Failure(
-    `${name} has one side only, ${sides.kind}: there is nothing to fail over to; give it a pair in ${source}`,
+    `the secondary of ${name} is ${secondary.kind}: this machine can stand in for aws alone there; see ${source}`,
   );
 }
 

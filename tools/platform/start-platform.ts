@@ -49,8 +49,12 @@ export interface Platform {
   readonly stop: () => Promise<void>;
 }
 
-/** Where Cloud Run is told apart from a laptop; see app/platform.ts. */
-const CLOUD_RUN = { K_SERVICE: "mcp-home" };
+/** By what a server tells that it runs there; see app/platform.ts. */
+const platformVariables: Readonly<Record<PlatformEnvironment["primary"], Readonly<Record<string, string>>>> =
+  {
+    google: { K_SERVICE: "mcp-home" },
+    kubernetes: { KUBERNETES_SERVICE_HOST: "127.0.0.1" },
+  };
 
 /**
  * Starts both sides of an environment, the edge in front of them and the monitor beside them.
@@ -79,7 +83,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     stops.push(front.stop);
     const server = await startServerProcess({
       program: join(dist, "server.mjs"),
-      environment: { ...settings, ...CLOUD_RUN },
+      environment: { ...settings, ...platformVariables[environment.primary] },
       name: "primary",
       onEvent,
     });

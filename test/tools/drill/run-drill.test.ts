@@ -26,6 +26,7 @@ describe("runDrill", { timeout: TIMEOUT_MS }, () => {
     platform = await startPlatform({
       environment: {
         name: "test",
+        primary: "google",
         rules,
         settings: { ENVIRONMENT: "prod" },
         lambda: { handler: "lambda.handler", memoryMb: 1024, timeoutSeconds: 300, reservedConcurrency: 20 },

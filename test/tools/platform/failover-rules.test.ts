@@ -9,7 +9,7 @@ import {
   promisedFailoverSeconds,
   readFailoverRules,
 } from "../../../tools/platform/failover-rules.ts";
-import { anyEnvironment, anyPair } from "../../stacks/support/environment-forms.ts";
+import { anyEnvironment, anyPair, environmentForms } from "../../stacks/support/environment-forms.ts";
 import { synthesizeStacks } from "../../stacks/support/synthesize.ts";
 
 const [, , prod] = resolveEnvironments({}) as [Environment, Environment, Environment];
@@ -32,6 +32,17 @@ describe("readFailoverRules", () => {
     });
     expect([promisedDetectionSeconds(rules), promisedFailoverSeconds(rules)]).toEqual([40, 100]);
   });
+
+  it.each(environmentForms().filter(({ sides }) => sides.kind === "pair"))(
+    "reads the rules of a pair of any sides: $name",
+    (environment) => {
+      expect(rulesOf(environment)).toMatchObject({
+        checkPath: "/ready",
+        failureThreshold: 3,
+        ttlSeconds: 60,
+      });
+    },
+  );
 
   it("reads the planned switch as a primary that is never healthy", () => {
     const pair = anyPair();

@@ -12,4 +12,15 @@ describe("loadEnvironment", () => {
       );
     },
   );
+
+  it.each(["k8s-google", "google-k8s"])(
+    "refuses %s, whose secondary it cannot stand in for",
+    async (name) => {
+      const environment = environmentForms().find((form) => form.name === name);
+      if (environment === undefined) throw new Error(`there is no ${name}`);
+      await expect(loadEnvironment(environment)).rejects.toThrow(
+        /^the secondary of \S+ is (google|kubernetes): this machine can stand in for aws alone there; see stacks/,
+      );
+    },
+  );
 });
