@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { resolveEnvironments } from "../../../stacks/environments/index.ts";
 import type { Report } from "../../../tools/drill/report.ts";
@@ -14,6 +13,8 @@ import { runTool } from "../support/scratch-project.ts";
 
 const TIMEOUT_MS = 120_000;
 const directory = temporaryDirectory();
+const scratch = directory.path("scratch");
+mkdirSync(scratch);
 afterAll(directory.remove);
 
 interface Running {
@@ -26,7 +27,11 @@ interface Running {
 
 function start(command: "platform" | "drill", args: readonly string[]): Running {
   const flags = ["--disable-warning=ExperimentalWarning", `tools/${command}.ts`];
-  const child = spawn(process.execPath, [...flags, ...args], { stdio: ["pipe", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [...flags, ...args], {
+    // Of its own: others on this machine may run the same.
+    env: { ...process.env, TMPDIR: scratch },
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   // Not SIGKILL: what it started would be nobody's.
   onTestFinished(async () => {
     if (child.kill("SIGTERM")) await exit;
@@ -52,8 +57,6 @@ function start(command: "platform" | "drill", args: readonly string[]): Running 
   };
 }
 
-const scratch = () => readdirSync(tmpdir()).filter((name) => name.startsWith("platform-synth-"));
-
 /** Ends it as Ctrl-C does, and looks for what it might have left behind. */
 async function interrupt({ child, exit }: Running): Promise<number | NodeJS.Signals> {
   const children = childrenOf(child.pid ?? 0);
@@ -61,7 +64,7 @@ async function interrupt({ child, exit }: Running): Promise<number | NodeJS.Sign
   child.kill("SIGINT");
   const code = await exit;
   expect(children.filter(isAlive)).toEqual([]);
-  expect(scratch()).toEqual([]);
+  expect(readdirSync(scratch)).toEqual([]);
   return code;
 }
 
