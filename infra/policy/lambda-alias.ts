@@ -20,5 +20,18 @@ export const lambdaAlias = definePolicy({
       if (resource.attributes["function_version"] !== "$LATEST") continue;
       yield { resource, problem: "it points at $LATEST", fix: "set function_version to a published version" };
     }
+    const weighted = stack
+      .ofType("aws_lambda_alias")
+      .filter(({ attributes }) => attributes["routing_config"]);
+    for (const resource of stack.ofType("aws_lambda_provisioned_concurrency_config")) {
+      const qualifier = referencesIn(resource.attributes["qualifier"]);
+      const alias = weighted.find(({ address }) => qualifier.has(address));
+      if (alias === undefined) continue;
+      yield {
+        resource,
+        problem: `${alias.address}, which it is for, shares requests between two versions`,
+        fix: "give provisioned concurrency to versions, or none",
+      };
+    }
   },
 });
