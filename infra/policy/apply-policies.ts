@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App, TerraformStack } from "#tf";
 import { policies } from "./index.ts";
+import type { Block } from "./support/json.ts";
 import type { Finding, Policy } from "./support/policy.ts";
 import { PolicyError } from "./support/policy-error.ts";
 import { type PolicyEnvironment, readStack, type SynthesizedStack } from "./support/synthesized-stack.ts";
@@ -23,13 +26,26 @@ export function applyPolicies(scope: App | TerraformStack, environments: readonl
   scope.node.addValidation({ validate });
 }
 
-/** The violations in an app or a stack, each one line: where, which rule, what is wrong, what to do. */
+/** The violations in a written app or in a stack, each one line: where, which rule, what is wrong, what to do. */
 export function findViolations(
   scope: App | TerraformStack,
   environments: readonly PolicyEnvironment[],
 ): readonly string[] {
-  const stacks = App.isApp(scope) ? scope.node.findAll().filter(TerraformStack.isStack) : [scope];
-  return stacks.map((stack) => readStack(stack, environments)).flatMap((stack) => [...violationsOf(stack)]);
+  const found = (stack: TerraformStack, terraform: Block) => [
+    ...violationsOf(readStack(stack, terraform, environments)),
+  ];
+  if (!App.isApp(scope)) return found(scope, scope.toTerraform() as Block);
+  const stacks = scope.node.findAll().filter(TerraformStack.isStack);
+  return stacks.flatMap((stack) => found(stack, readWritten(scope, stack)));
+}
+
+/** Every stack is written before an app is validated, and reading it costs a fraction of resolving it again. */
+function readWritten({ manifest, outdir }: App, stack: TerraformStack): Block {
+  const path = manifest.forStack(stack).synthesizedStackPath;
+  // HCL, where that was asked for, is no JSON.
+  return path.endsWith(".json")
+    ? JSON.parse(readFileSync(join(outdir, path), "utf8"))
+    : (stack.toTerraform() as Block);
 }
 
 function* violationsOf(stack: SynthesizedStack): Generator<string> {

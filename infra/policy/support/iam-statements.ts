@@ -28,8 +28,17 @@ const ARGUMENTS = ["policy", "assume_role_policy", "access_policy", "policy_docu
 const DOCUMENT = "aws_iam_policy_document";
 const DOCUMENT_REFERENCE = /^\$\{data\.aws_iam_policy_document\.[\w-]+\.(?:minified_)?json\}$/;
 
-/** Reads every AWS policy of a stack: policy documents, and JSON in the arguments that take policies. */
+const known = new WeakMap<SynthesizedStack, IamPolicies>();
+
+/** Every AWS policy of a stack: policy documents, and JSON in the arguments that take policies. */
 export function readStatements(stack: SynthesizedStack): IamPolicies {
+  // Several rules ask, each for the same.
+  const policies = known.get(stack) ?? parseStatements(stack);
+  known.set(stack, policies);
+  return policies;
+}
+
+function parseStatements(stack: SynthesizedStack): IamPolicies {
   const statements: IamStatement[] = [];
   const unreadable: { resource: StackResource; argument: string }[] = [];
   for (const resource of stack.resources.filter(({ type }) => type.startsWith("aws_"))) {

@@ -1,4 +1,4 @@
-import { TerraformElement, TerraformStack } from "#tf";
+import { TerraformDataSource, type TerraformElement, TerraformResource, type TerraformStack } from "#tf";
 import { type Block, block, blocks, type Json, text } from "./json.ts";
 
 /** A written decision that a rule does not apply to a resource. */
@@ -45,12 +45,16 @@ export interface SynthesizedStack {
   readonly ofType: (...types: readonly string[]) => readonly StackResource[];
 }
 
-/** Reads a stack as it would be written, with everything that overrides and Aspects did to it. */
+/**
+ * Reads a stack as it is written, with everything that overrides and Aspects did to it.
+ *
+ * @param terraform The content of its cdk.tf.json.
+ */
 export function readStack(
   stack: TerraformStack,
+  terraform: Block,
   environments: readonly PolicyEnvironment[],
 ): SynthesizedStack {
-  const terraform = stack.toTerraform() as Block;
   const elements = elementsByAddress(stack);
   const resources = [
     ...readResources(terraform["resource"], "", elements),
@@ -107,17 +111,15 @@ function* readResources(
 function elementsByAddress(stack: TerraformStack): ReadonlyMap<string, TerraformElement> {
   const found = new Map<string, TerraformElement>();
   for (const construct of stack.node.findAll()) {
-    if (!TerraformElement.isTerraformElement(construct) || TerraformStack.isStack(construct)) continue;
-    const fragment = construct.toTerraform() as Block;
-    for (const [kind, prefix] of [
-      ["resource", ""],
-      ["data", "data."],
-    ] as const) {
-      const type = Object.keys(block(fragment[kind]))[0];
-      if (type !== undefined) found.set(`${prefix}${type}.${construct.friendlyUniqueId}`, construct);
-    }
+    if (TerraformResource.isTerraformResource(construct)) found.set(addressOf(construct), construct);
+    else if (TerraformDataSource.isTerraformDataSource(construct))
+      found.set(`data.${addressOf(construct)}`, construct);
   }
   return found;
+}
+
+function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource | TerraformDataSource) {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }
 
 function camelCase(argument: string): string {

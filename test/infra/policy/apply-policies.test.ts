@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { CloudwatchLogGroup } from "#aws/cloudwatch-log-group";
+import { AwsProvider } from "#aws/provider";
 import { App, Aspects, type IAspect, TerraformStack, Testing } from "#tf";
 import { applyPolicies, findViolations } from "../../../infra/policy/apply-policies.ts";
 import { environments, stackUnderTest } from "./support/stack-under-test.ts";
@@ -32,6 +33,18 @@ describe("applyPolicies", () => {
     applyPolicies(app, environments);
     expect(() => app.synth()).toThrow(/^4 violations.*one: stack-name: .*two: stack-name: /s);
     expect(existsSync(join(outdir, "manifest.json"))).toBe(false);
+  });
+
+  it("names a resource of an app by its construct, and looks at what overrides made of it", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "policies-"));
+    onTestFinished(() => rmSync(outdir, { recursive: true }));
+    const app = new App({ stackTraces: false, outdir });
+    const stack = new TerraformStack(app, "dev-test");
+    new AwsProvider(stack, "aws", { region: "eu-west-1" });
+    const group = new CloudwatchLogGroup(stack, "group", { name: "g", retentionInDays: 30 });
+    group.addOverride("retention_in_days", 0);
+    applyPolicies(app, environments);
+    expect(() => app.synth()).toThrow("dev-test/group (aws_cloudwatch_log_group.group): log-retention: ");
   });
 
   it("looks at what Aspects and overrides made of a resource", () => {
