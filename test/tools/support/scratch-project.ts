@@ -33,7 +33,7 @@ export class ScratchProject {
   readonly root: string = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
 
   /** @param app A file of test/fixtures that is synthesized in place of stacks/main.ts. */
-  constructor(app?: "two-stacks.ts" | "aws-stack.ts" | "broken-rule.ts") {
+  constructor(app?: "two-stacks.ts" | "aws-stack.ts" | "trial-app.ts" | "broken-rule.ts") {
     onTestFinished(() => rmSync(this.root, { recursive: true, force: true }));
     for (const path of COPIED) cpSync(path, join(this.root, path), { recursive: true });
     symlinkSync(realpathSync("node_modules"), join(this.root, "node_modules"), "dir");
