@@ -10,6 +10,8 @@ const HINTS: Readonly<Record<string, string>> = {
   REPOSITORY_OWNER_ID: "gh api repos/{owner}/{repo} --jq .owner.id",
   GOOGLE_PROJECT: "gcloud projects list",
   GOOGLE_PROJECT_NUMBER: "gcloud projects describe <project> --format 'value(projectNumber)'",
+  COLLECTOR_IMAGE_DIGEST:
+    "docs/forking.md, step 2, has the command; without a Google side, take it out as cluster.ts does",
   AWS_ACCOUNT_ID: "aws sts get-caller-identity --query Account --output text",
 };
 
@@ -36,7 +38,7 @@ function findIdentifiers(environment: Environment): readonly Finding[] {
   });
 }
 
-/** A command that answers with the identifier's value; undefined where it is to be chosen. */
+/** A command that answers with the identifier's value, or where to find one; undefined where it is to be chosen. */
 function hintOf(variable: string): string | undefined {
   const [end] = Object.keys(HINTS)
     .filter((name) => variable === name || variable.endsWith(`_${name}`))
