@@ -7,6 +7,7 @@ import { awsAccountOf, findSide, type Side, sidesOf } from "./environments/sides
 import { FoundationStack } from "./foundation.ts";
 import { GoogleStack } from "./google.ts";
 import { KubernetesStack } from "./kubernetes.ts";
+import { withoutTokenTraces } from "./without-token-traces.ts";
 
 export interface CreateAppOptions {
   /**
@@ -27,12 +28,21 @@ export interface CreateAppOptions {
 export function createApp(environments: readonly Environment[], options: CreateAppOptions = {}): App {
   const { outdir, firstState = [] } = options;
   // Stack traces hold this machine's paths: without them two machines synthesize the same bytes.
-  const app = new App({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
-  for (const environment of environments) {
-    createStacks(app, environment, firstState.includes(environment.name));
-  }
+  const app = new QuietApp({ stackTraces: false, ...(outdir === undefined ? {} : { outdir }) });
+  withoutTokenTraces(() => {
+    for (const environment of environments) {
+      createStacks(app, environment, firstState.includes(environment.name));
+    }
+  });
   applyPolicies(app, environments);
   return app;
+}
+
+/** Synthesizes without the text of traces, too. */
+class QuietApp extends App {
+  override synth(): void {
+    withoutTokenTraces(() => super.synth());
+  }
 }
 
 /** The stacks of one environment, in the order in which they are deployed. */

@@ -57,6 +57,14 @@ export abstract class EnvironmentStack extends TerraformStack {
     }
   }
 
+  /**
+   * Without cdktf's resolving of everything in search of references to other stacks' resources, a quarter of synth: stacks
+   * know each other by outputs under fixed names, see {@link outputOf}.
+   */
+  override prepareStack(): void {
+    this.ensureBackendExists();
+  }
+
   /** An output, a text, of another stack of this environment, which must have been deployed once. */
   protected outputOf(part: string, name: string): string {
     const id = `${part}-state`;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type Block, block, type Json, referencesIn } from "../../infra/policy/support/json.ts";
 import { resolveEnvironments } from "../../stacks/environments/index.ts";
 import { readResources } from "../infra/support/synthesize-construct.ts";
 import { anyEnvironment, environmentForms, ownEnvironments } from "./support/environment-forms.ts";
@@ -9,6 +10,13 @@ describe("createApp", () => {
   it("synthesizes the same bytes twice", () => {
     const [first, second] = [1, 2].map(() => synthesizeFiles(resolveEnvironments(testIdentifiers)));
     expect(second).toEqual(first);
+  });
+
+  it("lets no stack refer to a resource of another, which cdktf is not asked to look for", () => {
+    const foreign = [...synthesizeStacks([...resolveEnvironments(testIdentifiers), ...environmentForms()])]
+      .map(([name, stack]) => [name, undeclared(stack as Block)] as const)
+      .filter(([, addresses]) => addresses.length > 0);
+    expect(foreign).toEqual([]);
   });
 
   it("gives an environment the stacks of the sides it has", () => {
@@ -165,3 +173,13 @@ describe("createApp", () => {
     );
   });
 });
+
+/** Addresses that a stack's expressions name and that are not in it. */
+function undeclared({ resource, data, output }: Block): readonly string[] {
+  const addresses = (types: Json | undefined, prefix: string) =>
+    Object.entries(block(types)).flatMap(([type, named]) =>
+      Object.keys(block(named)).map((name) => `${prefix}${type}.${name}`),
+    );
+  const declared = new Set([...addresses(resource, ""), ...addresses(data, "data.")]);
+  return [...referencesIn({ resource, data, output })].filter((address) => !declared.has(address));
+}
