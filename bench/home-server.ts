@@ -1,5 +1,5 @@
 /** This server as the bench runs it: the production wiring with the bench's tools beside its own. */
-import { z } from "zod";
+import * as z from "zod";
 import { startServer } from "../app/http/start-server.ts";
 import { readSettings } from "../app/read-settings.ts";
 import { createServer } from "../app/server.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ANONYMOUS, OTHER } from "./telemetry.ts";
 
 /** A kind of setting: how its text is parsed, and what a good one is in words. */

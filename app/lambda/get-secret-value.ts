@@ -1,5 +1,5 @@
 import { AwsClient } from "aws4fetch";
-import { z } from "zod";
+import * as z from "zod";
 import type { SettingTexts } from "../contract/parse-settings.ts";
 
 /** Thrown when Secrets Manager gives no value; its message says why, in words that hold nothing of one. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { breakerStates } from "../contract/telemetry.ts";
 import { defineTool, ToolError } from "./tool.ts";
 import type { UpstreamAnswer, UpstreamFailure } from "./upstream-caller.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { platforms } from "../contract/health.ts";
 import { defineTool } from "./tool.ts";
 

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { operationSchema, processRecord, recordSchema } from "./process-record.ts";
 import { defineTool } from "./tool.ts";
 

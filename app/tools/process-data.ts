@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { operationSchema, processRecord, recordSchema } from "./process-record.ts";
 import { defineTool } from "./tool.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What `process_data` and `process_batch` can do with a record. */
 export const operationSchema = z.enum(["transform", "validate", "analyze"]);

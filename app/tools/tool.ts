@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { HealthReport } from "../contract/health.ts";
 import type { UpstreamCaller } from "./upstream-caller.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { firstRelease, type ReleaseRecord, releaseRecord, releaseVariable } from "./release.ts";
 import { type Environment, type EnvironmentFields, environmentSchema } from "./schema.ts";
 

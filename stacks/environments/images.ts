@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { digest } from "./field-types.ts";
 
 /** What `docker build` makes of this repository to be deployed, each with a digest of its own. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { images } from "./images.ts";
 import type { Rollout } from "./rollout.ts";
 import type { SideKind } from "./sides.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { secretSettingNames } from "../../app/contract/settings.ts";
 import { splitReplicas } from "../../infra/kubernetes/split-replicas.ts";
 import {

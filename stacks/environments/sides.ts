@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { digest, host, number } from "./field-types.ts";
 import type { Artifact } from "./images.ts";
 import { kubernetes } from "./kubernetes-side.ts";

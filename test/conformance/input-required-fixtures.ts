@@ -7,7 +7,7 @@ import {
   type McpServer,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 /** State that clients carry back and forth is sealed, so that a changed one is refused before a tool sees it. */
 export const requestState = createRequestStateCodec<Record<string, unknown>>({

@@ -5,7 +5,7 @@ import {
   ResourceTemplate,
   type ServerNotifier,
 } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 import { formWithChoices, formWithDefaults, PNG_BASE64, WAV_BASE64 } from "./fixture-data.ts";
 import schema202012 from "./schema-2020-12.json" with { type: "json" };
 

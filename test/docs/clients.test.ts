@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { blocksOf } from "../support/documents.ts";
 import { makeApiKey } from "../support/make-api-key.ts";
 import { startTestServer, type TestServer } from "../support/start-test-server.ts";

@@ -2,7 +2,7 @@ import { Client as Client2, StreamableHTTPClientTransport as Http2 } from "@mode
 import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../app/tools/tool.ts";
 import { startTestServer, type TestServer } from "../support/start-test-server.ts";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { labelledMethods } from "../../app/contract/telemetry.ts";
 import { tools } from "../../app/tools/index.ts";
 import { legacyRequest, modernRequest } from "../support/mcp-request.ts";

@@ -2,7 +2,7 @@ import { Client as Client2, SSEClientTransport as Sse2 } from "@modelcontextprot
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../app/tools/tool.ts";
 import { makeApiKey } from "../support/make-api-key.ts";
 import { sendHttp } from "../support/send-http.ts";

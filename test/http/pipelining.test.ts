@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createConnection } from "node:net";
 import { describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { defineTool } from "../../app/tools/tool.ts";
 import { legacyRequest, post } from "../support/mcp-request.ts";
 import { startTestServer } from "../support/start-test-server.ts";

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { parseSettings } from "../../app/contract/parse-settings.ts";
 import type { ResponsePrelude, RestProxyEvent } from "../../app/contract/rest-proxy-event.ts";
 import { createLambdaHandler } from "../../app/lambda/create-lambda-handler.ts";

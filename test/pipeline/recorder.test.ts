@@ -1,7 +1,7 @@
 import { context, propagation, trace } from "@opentelemetry/api";
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { outcomes } from "../../app/contract/telemetry.ts";
 import { defineTool, ToolError } from "../../app/tools/tool.ts";
 import { legacyRequest, modernRequest, post } from "../support/mcp-request.ts";

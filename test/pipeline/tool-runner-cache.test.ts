@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { createMemoryStore } from "../../app/cache/memory-store.ts";
 import { createResultCache } from "../../app/cache/result-cache.ts";
 import { createToolRunner } from "../../app/pipeline/tool-runner.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { createPlainPath } from "../../app/protocol/create-plain-path.ts";
 import { createInFlightCalls } from "../../app/protocol/in-flight-calls.ts";
 import type { JsonRpcMessage } from "../../app/protocol/json-rpc-message.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { context, propagation, trace } from "@opentelemetry/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { startTracing, type Tracing } from "../../app/telemetry/start-tracing.ts";
 import { defineTool } from "../../app/tools/tool.ts";
 import { legacyRequest, modernRequest, post } from "../support/mcp-request.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { actions, type DiffSummary } from "./summary.ts";
 
 /** Longest text that a summary of ours has: an address, a path, a value, the lines of an error. */

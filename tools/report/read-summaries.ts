@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { definitions, resolveEnvironments } from "../../stacks/environments/index.ts";
 import type { DiffSummary } from "../diff/summary.ts";
 import { summarySchema } from "../diff/summary-schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ports } from "../../contract/endpoints.ts";
 import { monitorDefaults } from "../../contract/monitor.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { z } from "zod";
+import type * as z from "zod";
 import { webhookKey } from "../alerts/sign-webhook.ts";
 import type { Target } from "../target.ts";
 import { optionsSchema, type ParsedOptions } from "./option-schemas.ts";
