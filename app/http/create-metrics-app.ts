@@ -16,7 +16,7 @@ export function createMetricsApp(metrics: Metrics): RequestListener {
     }
     try {
       const text = await metrics.text();
-      response.writeHead(200, { "content-type": metrics.contentType }).end(text);
+      response.writeHead(200, { "content-type": await metrics.contentType() }).end(text);
     } catch {
       response.writeHead(500).end();
     }

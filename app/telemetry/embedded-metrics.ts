@@ -6,7 +6,7 @@ import {
   type MetricKey,
   metrics,
 } from "../contract/telemetry.ts";
-import type { Observation } from "./metrics.ts";
+import type { Observation } from "./observation.ts";
 
 const definitions: Partial<Record<MetricKey, CloudWatchMetric>> = cloudWatchMetrics;
 

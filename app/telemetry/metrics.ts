@@ -1,16 +1,15 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import {
   ANONYMOUS,
   type CacheResult,
-  metrics as definitions,
   type ErrorType,
   labelledEndpoints,
   labelledMethods,
-  type MetricDefinition,
   type MetricKey,
   OTHER,
   type Outcome,
 } from "../contract/telemetry.ts";
+import type { Observation } from "./observation.ts";
+import type { PrometheusRegistry } from "./prometheus-registry.ts";
 
 export interface MetricsOptions {
   readonly version: string;
@@ -20,13 +19,6 @@ export interface MetricsOptions {
   readonly clientIds: readonly string[];
   /** Told of every observation, with the same bounded labels. */
   readonly onObservation?: ((observation: Observation) => void) | undefined;
-}
-
-/** One step of a counter, one value of a histogram or one state of a gauge. */
-export interface Observation {
-  readonly metric: MetricKey;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
 }
 
 /** What is known of a request when it has ended. */
@@ -49,130 +41,79 @@ export interface Metrics {
   readonly countConnections: (count: () => number) => void;
   /** Prometheus text. */
   readonly text: () => Promise<string>;
-  readonly contentType: string;
+  readonly contentType: () => Promise<string>;
   readonly json: () => Promise<readonly unknown[]>;
 }
 
-const NODE_METRICS_DELAY_MS = 1000;
+/** When the registry is loaded, unless somebody asks before: no first answer has to wait for it. */
+const REGISTRY_DELAY_MS = 1000;
 
-/** Gauges named as counters are, which Prometheus' linter refuses; they only sum up metrics that stay. */
-const misnamedDefaults = [
-  "nodejs_active_handles_total",
-  "nodejs_active_requests_total",
-  "nodejs_active_resources_total",
-] as const;
-
-/** The metrics of the contract, and Node's own, in one registry. Label values that nobody announced are `other`. */
+/**
+ * Counts what happens for Prometheus and for whoever is told of observations. Label values that nobody announced are
+ * `other`. The registry has all of it, also what was observed before it was loaded.
+ */
 export function createMetrics(options: MetricsOptions): Metrics {
   const { version, toolNames, clientIds } = options;
-  const registry = new Registry();
-  const addNodeMetrics = once(() => {
-    collectDefaultMetrics({ register: registry });
-    for (const name of misnamedDefaults) registry.removeSingleMetric(name);
-  });
-  // They read files and start observers, which no first answer has to wait for.
-  setTimeout(addNodeMetrics, NODE_METRICS_DELAY_MS).unref();
-  const base = (definition: MetricDefinition) => ({
-    name: definition.name,
-    help: definition.help,
-    labelNames: definition.labels,
-    registers: [registry],
-  });
-
-  const requests = new Counter(base(definitions.requests));
-  const durations = new Histogram({
-    ...base(definitions.requestDuration),
-    buckets: [...definitions.requestDuration.buckets],
-  });
-  const errors = new Counter(base(definitions.errors));
-  const toolUsage = new Counter(base(definitions.toolUsage));
-  const lookups = new Counter(base(definitions.cacheHits));
-  const violations = new Counter(base(definitions.rateLimitViolations));
-  const breakers = new Gauge(base(definitions.circuitBreakerState));
   let connections = () => 0;
-  new Gauge({
-    ...base(definitions.activeConnections),
-    collect() {
-      this.set(connections());
-    },
-  });
-  const cpu = cpuPercent();
-  new Gauge({
-    ...base(definitions.cpuUsage),
-    collect() {
-      this.set(cpu());
-    },
-  });
-  new Gauge({
-    ...base(definitions.memoryUsage),
-    collect() {
-      this.set(process.memoryUsage.rss());
-    },
-  });
+  const readings = {
+    activeConnections: () => connections(),
+    cpuUsage: cpuPercent(),
+    memoryUsage: () => process.memoryUsage.rss(),
+  };
+  const waiting: Observation[] = [];
+  let take: PrometheusRegistry["observe"] = (observation) => waiting.push(observation);
+  let loading: Promise<PrometheusRegistry> | undefined;
+  const load = () => {
+    loading ??= import("./prometheus-registry.ts").then(({ createPrometheusRegistry }) => {
+      const registry = createPrometheusRegistry(readings);
+      take = registry.observe;
+      for (const observation of waiting.splice(0)) take(observation);
+      return registry;
+    });
+    return loading;
+  };
+  // Where it cannot be loaded, whoever asks for the metrics is told.
+  setTimeout(() => void load().catch(() => {}), REGISTRY_DELAY_MS).unref();
 
   const knownMethod = known(labelledMethods);
   const knownEndpoint = known(labelledEndpoints);
   const knownTool = known(toolNames);
   const knownClient = known([...clientIds, ANONYMOUS]);
 
-  const observed = (metric: MetricKey, labels: Observation["labels"], value: number) =>
-    options.onObservation?.({ metric, labels, value });
-  const count = <Label extends string>(
-    metric: MetricKey,
-    by: Counter<Label>,
-    labels: Record<Label, string>,
-  ) => {
-    by.inc(labels);
-    observed(metric, labels, 1);
+  const observe = (metric: MetricKey, labels: Observation["labels"], value: number) => {
+    const observation = { metric, labels, value };
+    take(observation);
+    options.onObservation?.(observation);
   };
+  const count = (metric: MetricKey, labels: Observation["labels"]) => observe(metric, labels, 1);
 
   return {
     recordRequest: ({ outcome, errorType, durationSeconds, ...facts }) => {
       const method = knownMethod(facts.method ?? OTHER);
-      count("requests", requests, {
+      count("requests", {
         method,
         status: outcome,
         client_id: knownClient(facts.clientId),
         version,
       });
-      const labels = { method, endpoint: knownEndpoint(facts.endpoint) };
-      durations.observe(labels, durationSeconds);
-      observed("requestDuration", labels, durationSeconds);
-      if (errorType !== undefined) count("errors", errors, { error_type: errorType });
+      observe("requestDuration", { method, endpoint: knownEndpoint(facts.endpoint) }, durationSeconds);
+      if (errorType !== undefined) count("errors", { error_type: errorType });
       if (facts.tool !== undefined) {
-        count("toolUsage", toolUsage, {
+        count("toolUsage", {
           tool_name: knownTool(facts.tool),
           success: String(outcome === "ok"),
         });
       }
     },
-    recordLookup: (type) => count("cacheHits", lookups, { type }),
-    recordRateLimitViolation: () => count("rateLimitViolations", violations, {}),
-    setBreakerState: (target, state) => {
-      breakers.set({ target }, state);
-      observed("circuitBreakerState", { target }, state);
-    },
+    recordLookup: (type) => count("cacheHits", { type }),
+    recordRateLimitViolation: () => count("rateLimitViolations", {}),
+    setBreakerState: (target, state) => observe("circuitBreakerState", { target }, state),
     countConnections: (count) => {
       connections = count;
     },
-    text: () => {
-      addNodeMetrics();
-      return registry.metrics();
-    },
-    contentType: registry.contentType,
-    json: () => {
-      addNodeMetrics();
-      return registry.getMetricsAsJSON();
-    },
-  };
-}
-
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    work();
+    text: async () => (await load()).text(),
+    contentType: async () => (await load()).contentType,
+    json: async () => (await load()).json(),
   };
 }
 

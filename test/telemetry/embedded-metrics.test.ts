@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createEmbeddedMetrics, toEmbeddedDocuments } from "../../app/telemetry/embedded-metrics.ts";
-import { createMetrics, type Observation } from "../../app/telemetry/metrics.ts";
+import { createMetrics } from "../../app/telemetry/metrics.ts";
+import type { Observation } from "../../app/telemetry/observation.ts";
 
 const at = { environment: "prod", timestampMs: 1_795_226_400_000 };
 

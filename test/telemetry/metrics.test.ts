@@ -47,6 +47,15 @@ describe("createMetrics", () => {
     expect(series).toContain('mcp_tool_usage_total{tool_name="echo",success="false"} 1');
   });
 
+  it("counts once what came before it was first asked, and what came after", async () => {
+    const metrics = createMetrics(options);
+    metrics.recordRateLimitViolation();
+    metrics.recordRateLimitViolation();
+    expect(seriesOf(await metrics.text())).toContain("mcp_ratelimit_violations_total 2");
+    metrics.recordRateLimitViolation();
+    expect(seriesOf(await metrics.text())).toContain("mcp_ratelimit_violations_total 3");
+  });
+
   it("writes cache look-ups, rate limit violations and breakers", async () => {
     const metrics = createMetrics(options);
     for (const result of ["hit", "hit", "miss", "coalesced", "error"] as const) metrics.recordLookup(result);
