@@ -1,5 +1,5 @@
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The SDK's handler with one tool like health_check, and nothing of what a server needs beside it. */
 const input = z.object({});

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ROOT } from "../shared/cdktf.ts";
 
@@ -10,24 +9,12 @@ const commonJsGlobals = [
   "const __dirname = import.meta.dirname;",
 ].join("\n");
 
-/** The library's messages in fifty languages, a quarter of a megabyte in each bundle; the server's are English. */
-const englishAlone: Plugin = {
-  name: "english-alone",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, importer, resolveDir }) =>
-      /[\\/]node_modules[\\/]zod[\\/]/.test(importer)
-        ? { path: resolve(resolveDir, path.replace("index.js", "en.js")), sideEffects: false }
-        : undefined,
-    );
-  },
-};
-
 /**
  * What the packages' entries load and nothing here calls: rate limits in databases that nobody has configured, metrics
- * of several processes and their push. Each would be read, and most of it run, before the first answer.
+ * of several processes and their push, logging from a thread. Each would be read, and most of it run, at every start.
  */
 const UNUSED =
-  /[\\/]node_modules[\\/](prom-client[\\/]lib[\\/](cluster|pushgateway)|rate-limiter-flexible[\\/]lib[\\/](BurstyRateLimiter|ExpressBruteFlexible|RLWrapper\w+|RateLimiter(Cluster|Drizzle|Dynamo|Etcd|Memcache|Mongo|MySQL|Postgres|Prisma|Queue|SQLite|Union|Valkey)\w*))\.js$/;
+  /[\\/]node_modules[\\/](pino[\\/]lib[\\/]transport|prom-client[\\/]lib[\\/](cluster|pushgateway)|rate-limiter-flexible[\\/]lib[\\/](BurstyRateLimiter|ExpressBruteFlexible|RLWrapper\w+|RateLimiter(Cluster|Drizzle|Dynamo|Etcd|Memcache|Mongo|MySQL|Postgres|Prisma|Queue|RedisNonAtomic|SQLite|Union|Valkey)\w*))\.js$/;
 const withoutUnused: Plugin = {
   name: "without-unused",
   setup: ({ onLoad }) => {
@@ -70,7 +57,7 @@ const common = {
   // Identifiers stay: they are the names in stack traces and of error classes, and cost no measurable start time.
   minifySyntax: true,
   minifyWhitespace: true,
-  plugins: [englishAlone, withoutUnused, namedExports],
+  plugins: [withoutUnused, namedExports],
   // Native, optional, and only used for a thread priority that is not set.
   external: ["@napi-rs/nice"],
   banner: { js: commonJsGlobals },
