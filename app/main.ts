@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const platform = detectPlatform(process.env);
   const logFile = settings.LOG_FILE === undefined ? undefined : await openLogFile(settings.LOG_FILE);
+  const output = batchedOutput();
   const logger = createLogger(
     {
       level: settings.LOG_LEVEL,
@@ -42,7 +43,7 @@ async function main(): Promise<void> {
       file: logFile,
       googleCloudProject: settings.GOOGLE_CLOUD_PROJECT,
     },
-    batchedOutput(),
+    output,
   );
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracing =
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
     await running.stop();
     await tracing?.close(flushTimeoutMs);
     logger.info("stopped");
-    await logFile?.close(flushTimeoutMs);
+    await Promise.all([output.close(flushTimeoutMs), logFile?.close(flushTimeoutMs)]);
   };
   stopOnSignals(stop, logger);
 }

@@ -4,7 +4,7 @@ import pino from "pino";
 const MAX_BUFFERED_BYTES = 10_000_000;
 
 /** A full disk or a broken device behind standard output costs lines, not requests: the next line is tried anew. */
-export function standardOutput(): pino.DestinationStream {
+export function standardOutput(): ReturnType<typeof pino.destination> {
   const output = pino.destination({ dest: 1, maxLength: MAX_BUFFERED_BYTES });
   const { flushSync } = output;
   // At the process's exit it would try for ever to write what cannot be written.

@@ -83,7 +83,8 @@ export function toSvg({ machine, measurements }: RequestsReport): string {
   }
   const title = `Requests per second on one core · ${machineLine(machine)}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${y}" font-family="sans-serif" font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="${y}" font-family="sans-serif" font-size="13" role="img" aria-labelledby="title">`,
+    `<title id="title">${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     `<text x="16" y="24" font-size="14">${escapeXml(title)}</text>`,
     ...parts,

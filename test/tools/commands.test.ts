@@ -106,6 +106,7 @@ const commands: Readonly<Record<string, Command>> = {
   fuzz: { interrupted: { after: /seed/, exitCode: 130 } },
   bench: { interrupted: "not tried: it first installs the servers that it compares with" },
   "bench:cold": { interrupted: "not tried: it first builds the bundles that it starts" },
+  "bench:synth": { interrupted: "not tried: it first writes the environments that it synthesizes" },
   "bench:heap": {
     interrupted: { after: /Sending/, exitCode: 130 },
   },

@@ -9,9 +9,9 @@ import { type RunningProcess, startProcess } from "../support/start-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const TOOL = "app/tools/process-data.ts";
-const RELOAD_MS = 20_000;
+const RELOAD_MS = 60_000;
 
-describe("npm run dev", { timeout: 60_000 }, () => {
+describe("npm run dev", { timeout: 180_000 }, () => {
   let copy: RepositoryCopy;
   let dev: RunningProcess;
   let modern: Client;
