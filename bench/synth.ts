@@ -29,7 +29,7 @@ await runCommand(
       rounds: { value: "count", about: `processes of each, in turn (default ${DEFAULT_ROUNDS})` },
       json: { about: "prints JSON" },
     },
-    exits: ["0 measured", "1 an environment did not synthesize"],
+    exits: ["0   measured", "1   an environment did not synthesize", "64  wrong arguments"],
   },
   async ({ flags, values }) => {
     const samples = new Map(counts.map((count) => [count, [] as Sample[]]));
