@@ -40,6 +40,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /src/dist/package.json /src/dist/monitor.mjs /src/dist/monitor.mjs.map ./
 COPY --from=build /src/dist/monitor-page monitor-page
+COPY --from=build /src/dist/monitor-parts monitor-parts
 # Where the history lives; a volume put here belongs to the user that writes it.
 COPY --from=build --chown=65532:65532 /src/data /data
 USER 65532:65532

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runCommand } from "../tools/shared/command.ts";
+import { UsageFailure } from "../tools/shared/failure.ts";
 import { describeMachine, machineLine } from "./support/machine.ts";
 import { median } from "./support/statistics.ts";
 
@@ -32,8 +33,11 @@ await runCommand(
     exits: ["0   measured", "1   an environment did not synthesize", "64  wrong arguments"],
   },
   async ({ flags, values }) => {
+    const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
+    if (!Number.isSafeInteger(rounds) || rounds < 1)
+      throw new UsageFailure("--rounds takes a whole number above 0");
     const samples = new Map(counts.map((count) => [count, [] as Sample[]]));
-    for (let round = 0; round < Number(values.rounds ?? DEFAULT_ROUNDS); round++) {
+    for (let round = 0; round < rounds; round++) {
       for (const [count, all] of samples) all.push(await synthesize(count));
     }
     const rows = [...samples].map(([environments, all]) => ({

@@ -95,6 +95,8 @@ export async function bundle(outdir: string): Promise<Readonly<Record<string, nu
       outdir,
       entryPoints: [{ in: "app/monitor/main.ts", out: "monitor" }],
       outExtension: { ".js": ".mjs" },
+      splitting: true,
+      chunkNames: `monitor-${PARTS}/[hash]`,
     }),
     // The monitor's status page, for browsers.
     build({
