@@ -148,7 +148,7 @@ describe("npm run diff", { timeout: TIMEOUT_MS }, () => {
     const run = await new ScratchProject("aws-stack.ts").run("diff", ["dev"]);
     expect(run.stdout).toBe(
       "## Changes to `dev`\n\n2 to create.\n\n### dev-aws\n\n" +
-        "- create `aws_cloudwatch_log_group.log`\n- create `aws_sns_topic.alerts`\n",
+        "- create `aws_cloudwatch_log_group.log` “/mcp/dev”\n- create `aws_sns_topic.alerts` “mcp-dev-alerts”\n",
     );
     expect(run.exitCode).toBe(2);
   });
