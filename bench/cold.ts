@@ -61,9 +61,8 @@ await runCommand(
         minifyWhitespace: true,
         logLevel: "error",
       });
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the source of the empty process.
       const empty =
-        "const { user, system } = process.cpuUsage(); process.stderr.write(`answered ${user + system}\\n`); process.exit()";
+        'const { user, system } = process.cpuUsage(); process.stderr.write("answered " + (user + system) + "\\n"); process.exit()';
       const invoke = join(benchDirectory, "support/invoke-lambda.mjs");
       const starts: Readonly<Record<string, () => Promise<Start>>> = {
         "an empty process": () => startOnce(node, ["-e", empty]),

@@ -12,7 +12,8 @@ import {
 } from "../infra/aws/ci-statements.ts";
 import { FunctionBoundary } from "../infra/aws/function-boundary.ts";
 import { Registry } from "../infra/aws/registry.ts";
-import { changeStacks, readStacks, type StackScope } from "../infra/aws/stack-statements.ts";
+import type { StackScope } from "../infra/aws/stack-kinds.ts";
+import { changeStacks, readStacks } from "../infra/aws/stack-statements.ts";
 import { Zone } from "../infra/dns/zone.ts";
 import { S3StateBucket } from "../infra/state/s3-state-bucket.ts";
 import type { Environment } from "./environments/schema.ts";

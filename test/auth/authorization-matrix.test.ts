@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tools } from "../../app/tools/index.ts";
-import { freePort } from "../support/free-port.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { makeApiKey } from "../support/make-api-key.ts";
 import { legacyRequest, modernRequest } from "../support/mcp-request.ts";
 import { startAuthorizationServer } from "../support/start-authorization-server.ts";

@@ -5,7 +5,7 @@ import {
 } from "@modelcontextprotocol/client";
 import type { JWTPayload } from "jose";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { freePort } from "../support/free-port.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { legacyRequest, post } from "../support/mcp-request.ts";
 import { type AuthorizationServer, startAuthorizationServer } from "../support/start-authorization-server.ts";
 import { startTestServer, type TestServer } from "../support/start-test-server.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FleetView } from "../../app/monitor/fleet-view.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { buildBundles } from "../support/build-bundles.ts";
-import { freePort } from "../support/free-port.ts";
 import { type FleetServer, startFleetServer } from "../support/start-fleet-server.ts";
 import { type RunningProcess, startProcess } from "../support/start-process.ts";
 import { type Receiver, startReceiver } from "../support/start-receiver.ts";

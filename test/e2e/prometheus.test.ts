@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../support/free-port.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { legacyRequest, modernRequest, post } from "../support/mcp-request.ts";
 import { hasPrometheus, startPrometheus, type TestPrometheus } from "../support/prometheus.ts";
 import { type FleetServer, startFleetServer } from "../support/start-fleet-server.ts";

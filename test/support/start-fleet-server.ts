@@ -1,4 +1,4 @@
-import { freePort } from "./free-port.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { type RunningProcess, startProcess } from "./start-process.ts";
 
 export interface FleetServer {

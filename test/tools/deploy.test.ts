@@ -1,21 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ownIdentifiers } from "./support/own-identifiers.ts";
 import { ScratchProject } from "./support/scratch-project.ts";
-
-/** Identifiers that are nobody's placeholders. */
-const identifiers = {
-  REPOSITORY: "acme/mcp",
-  REPOSITORY_ID: "1",
-  REPOSITORY_OWNER_ID: "2",
-  REPOSITORY_SUBJECT: "repo:acme/mcp",
-  COLLECTOR_IMAGE_DIGEST: `sha256:${"1".repeat(64)}`,
-  DEV_GOOGLE_PROJECT: "acme-mcp-dev",
-  DEV_GOOGLE_PROJECT_NUMBER: "123456789",
-  DEV_AWS_ACCOUNT_ID: "123456789012",
-  DEV_DOMAIN: "mcp.dev.acme.test",
-  DEV_DNS_ZONE: "acme.test",
-  DEV_ALERT_EMAIL: "on-call@acme.test",
-  DEV_STATE_BUCKET: "acme-mcp-dev-state",
-};
 
 describe("npm run deploy", { timeout: 30_000 }, () => {
   it("refuses placeholders by name before anything else", async () => {
@@ -30,7 +15,7 @@ describe("npm run deploy", { timeout: 30_000 }, () => {
   });
 
   it("wants --yes where nobody can be asked", async () => {
-    const run = await new ScratchProject().run("deploy", ["dev"], { env: identifiers });
+    const run = await new ScratchProject().run("deploy", ["dev"], { env: ownIdentifiers });
     expect(run).toMatchObject({ exitCode: 64, stderr: "deploy: nobody can be asked here; pass --yes\n" });
   });
 
@@ -46,7 +31,9 @@ describe("npm run deploy", { timeout: 30_000 }, () => {
     const project = new ScratchProject();
     const PATH = `${project.addPrograms({ terraform: `console.log('{"terraform_version":"1.11.4"}')` })}:${process.env["PATH"]}`;
     const DEV_IMAGES = `server=sha256:${"1".repeat(64)},lambda=sha256:${"0".repeat(64)}`;
-    const run = await project.run("deploy", ["dev", "--yes"], { env: { ...identifiers, PATH, DEV_IMAGES } });
+    const run = await project.run("deploy", ["dev", "--yes"], {
+      env: { ...ownIdentifiers, PATH, DEV_IMAGES },
+    });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain(
       "deploy: DEV_IMAGES still has a placeholder for lambda; a release is all of them\n",

@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../support/free-port.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { copyRepository, type RepositoryCopy } from "../support/repository-copy.ts";
 import { type RunningProcess, startProcess } from "../support/start-process.ts";
 import { waitFor } from "../support/wait-for.ts";

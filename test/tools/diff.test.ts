@@ -3,26 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { ownIdentifiers } from "./support/own-identifiers.ts";
 import { runTool, ScratchProject } from "./support/scratch-project.ts";
 import { hasAwsProvider, hasTerraform } from "./support/terraform.ts";
 
 const TIMEOUT_MS = 180_000;
 /** What `@cdktf/provider-aws` pins. */
 const AWS_VERSION = "6.25.0";
-/** Identifiers that are nobody's placeholders. */
+/** What is deployed by hand names its images too. */
 const identifiers = {
-  REPOSITORY: "acme/mcp",
-  REPOSITORY_ID: "1",
-  REPOSITORY_OWNER_ID: "2",
-  REPOSITORY_SUBJECT: "repo:acme/mcp",
-  COLLECTOR_IMAGE_DIGEST: `sha256:${"1".repeat(64)}`,
-  DEV_GOOGLE_PROJECT: "acme-mcp-dev",
-  DEV_GOOGLE_PROJECT_NUMBER: "123456789",
-  DEV_AWS_ACCOUNT_ID: "123456789012",
-  DEV_DOMAIN: "mcp.dev.acme.test",
-  DEV_DNS_ZONE: "acme.test",
-  DEV_ALERT_EMAIL: "on-call@acme.test",
-  DEV_STATE_BUCKET: "acme-mcp-dev-state",
+  ...ownIdentifiers,
   DEV_IMAGES: `server=sha256:${"2".repeat(64)},lambda=sha256:${"3".repeat(64)}`,
 };
 

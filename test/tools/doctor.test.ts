@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { freePort } from "../support/free-port.ts";
+import { freePort } from "../../tools/shared/free-port.ts";
 import { startFakeClouds } from "./doctor/support/fake-clouds.ts";
 import { fittingAnswers, fittingShell, identifiers, requests } from "./doctor/support/fitting-shell.ts";
 import { runTool } from "./support/scratch-project.ts";

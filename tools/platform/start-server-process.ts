@@ -1,10 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { paths } from "../../app/contract/endpoints.ts";
 import { Failure } from "../shared/failure.ts";
+import { freePort } from "../shared/free-port.ts";
 import { spawnOwned } from "../shared/spawn-owned.ts";
 import type { PlatformEvent } from "./platform-event.ts";
 
@@ -101,14 +101,4 @@ async function untilAnswering(origin: string, child: ChildProcess, said: readonl
   }
   child.kill("SIGKILL");
   throw new Failure(`the server does not start.\n${said.join("\n")}`);
-}
-
-/** A port that nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { policyDocument } from "../../../infra/aws/policy-document.ts";
-import { changeStacks, readStacks, type StackScope } from "../../../infra/aws/stack-statements.ts";
+import type { StackScope } from "../../../infra/aws/stack-kinds.ts";
+import { changeStacks, readStacks } from "../../../infra/aws/stack-statements.ts";
 
 /** What all inline policies of a role may hold. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MAX_POLICY_LENGTH = 10_240;

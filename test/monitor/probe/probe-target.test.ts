@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ProbeResults, toCheck } from "../../../app/monitor/probe/check.ts";
 import { probeTarget } from "../../../app/monitor/probe/probe-target.ts";
-import { freePort } from "../../support/free-port.ts";
+import { freePort } from "../../../tools/shared/free-port.ts";
 import { startTestServer, type TestServer } from "../../support/start-test-server.ts";
 
 const cleanUps: (() => unknown)[] = [];

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { vi } from "vitest";
-import { freePort } from "../../support/free-port.ts";
+import { freePort } from "../../../tools/shared/free-port.ts";
 
 /** A simulator of AWS in a process of its own, with nothing in it. */
 export interface Simulator {

@@ -4,7 +4,7 @@ import type { Environment } from "../../../stacks/environments/schema.ts";
 import { diagnose } from "../../../tools/doctor/diagnose.ts";
 import { environmentChecks } from "../../../tools/doctor/environment-checks.ts";
 import type { Reported } from "../../../tools/doctor/finding.ts";
-import { freePort } from "../../support/free-port.ts";
+import { freePort } from "../../../tools/shared/free-port.ts";
 import {
   callerIdentity,
   ecrError,

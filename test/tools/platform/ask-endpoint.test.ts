@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { askEndpoint } from "../../../tools/platform/ask-endpoint.ts";
 import { createPace, type Pace } from "../../../tools/platform/pace.ts";
-import { freePort } from "../../support/free-port.ts";
+import { freePort } from "../../../tools/shared/free-port.ts";
 import { type HttpStub, startHttpStub } from "../../support/start-http-stub.ts";
 
 let stub: HttpStub | undefined;

@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFaultHop } from "../../../tools/platform/create-fault-hop.ts";
 import { createPace, type Pace } from "../../../tools/platform/pace.ts";
-import { freePort } from "../../support/free-port.ts";
+import { freePort } from "../../../tools/shared/free-port.ts";
 import { type HttpStub, startHttpStub } from "../../support/start-http-stub.ts";
 
 const stubs: HttpStub[] = [];
