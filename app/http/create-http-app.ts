@@ -1,6 +1,8 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import express, { type ErrorRequestHandler, type Request, type Response } from "express";
 import { type HttpHandler, jsonResponse } from "../pipeline/http-exchange.ts";
+import { batchRequests } from "./batch-requests.ts";
+import { expressMessages, type MessageClasses } from "./express-messages.ts";
 import { toHttpRequest } from "./to-http-request.ts";
 import { writeHttpResponse } from "./write-http-response.ts";
 
@@ -12,9 +14,16 @@ export interface HttpAppOptions {
   readonly onError: (error: unknown) => void;
 }
 
+export interface HttpApp {
+  readonly listener: RequestListener;
+  /** What the server that it listens to makes messages of. */
+  readonly messages: MessageClasses;
+}
+
 /** The Express application: it translates requests and responses, and decides nothing. */
-export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): RequestListener {
+export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): HttpApp {
   const app = express();
+  const messages = expressMessages(app);
   app.disable("x-powered-by");
   // The pipeline sets validators where they make sense; hashing every answer does not.
   app.disable("etag");
@@ -28,8 +37,10 @@ export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOption
   });
   app.use(answerError(onError));
   // Express passes by every handler when it cannot read the request's target, and would answer with a page of its own.
-  return (request, response) =>
-    app(request as Request, response as Response, () => answer(response, 400, "Bad request target"));
+  const listener = batchRequests((request, response) =>
+    app(request as Request, response as Response, () => answer(response, 400, "Bad request target")),
+  );
+  return { listener, messages };
 }
 
 /** Answers JSON where Express would answer a page with a stack trace. Four parameters make it an error handler. */

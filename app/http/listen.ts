@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { MessageClasses } from "./express-messages.ts";
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
+  /** @default Node's own. */
+  readonly messages?: MessageClasses;
 }
 
 /** Keep-alive outlasts the idle time of the load balancers in front: Google's closes after 600 s, so ours waits longer. */
@@ -26,9 +29,13 @@ export class ListenError extends Error {
  *
  * @throws {@link ListenError}
  */
-export async function listen(listener: RequestListener, { host, port }: ListenOptions): Promise<Server> {
+export async function listen(
+  listener: RequestListener,
+  { host, port, messages }: ListenOptions,
+): Promise<Server> {
   const server = createServer(
     {
+      ...messages,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,

@@ -36,12 +36,14 @@ export async function startServer(
   logger: Logger,
 ): Promise<RunningServer> {
   const { HOST: host } = settings;
-  const app = createHttpApp({
+  const { listener, messages } = createHttpApp({
     handle: server.handle,
     trustedProxies: settings.TRUSTED_PROXIES,
     onError: (error) => logger.error({ err: error }, "unanswered error"),
   });
-  const publicServer = await listenOrClose(server, () => listen(app, { host, port: settings.PORT }));
+  const publicServer = await listenOrClose(server, () =>
+    listen(listener, { host, port: settings.PORT, messages }),
+  );
   const sockets = new Set<Socket>();
   publicServer.on("connection", (socket) => {
     sockets.add(socket);

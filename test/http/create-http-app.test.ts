@@ -5,16 +5,15 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createHttpApp } from "../../app/http/create-http-app.ts";
 
-const server = createServer(
-  createHttpApp({
-    handle: async ({ path }) => {
-      if (path === "/broken") throw new Error("hush");
-      return { status: 200, headers: {}, body: path };
-    },
-    trustedProxies: 0,
-    onError: () => {},
-  }),
-);
+const { listener, messages } = createHttpApp({
+  handle: async ({ path }) => {
+    if (path === "/broken") throw new Error("hush");
+    return { status: 200, headers: {}, body: path };
+  },
+  trustedProxies: 0,
+  onError: () => {},
+});
+const server = createServer(messages, listener);
 beforeAll(async () => once(server.listen(0, "127.0.0.1"), "listening"));
 afterAll(() => server.close());
 
@@ -33,4 +32,17 @@ it.each([
   const answer = await send(target);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(answer.split("\r\n\r\n")[1]).toBe(body);
+});
+
+it("gives Express messages that have its prototypes already", async () => {
+  const exchanged: boolean[] = [];
+  server.prependOnceListener("request", (request, response) => {
+    const before = [request, response].map((message) => Object.getPrototypeOf(message));
+    response.once("finish", () => {
+      const after = [request, response].map((message) => Object.getPrototypeOf(message));
+      exchanged.push(...before.map((prototype, index) => prototype !== after[index]));
+    });
+  });
+  await send("/mcp");
+  expect(exchanged).toEqual([false, false]);
 });
