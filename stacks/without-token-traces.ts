@@ -1,17 +1,17 @@
 /**
- * Runs something that makes tokens, without the text of a stack trace that cdktf has written for each: thousands in every
- * environment, which only cdktf's own errors about a token would show. Errors keep their traces.
+ * Runs something that makes tokens, without the stack trace that cdktf captures for each: thousands in every environment,
+ * which only cdktf's own errors about a token would show. Errors keep their traces.
  */
 export function withoutTokenTraces<Result>(run: () => Result): Result {
-  const previous = Error.prepareStackTrace;
+  const capture = Error.captureStackTrace;
   // What cdktf captures a trace into is a plain object.
-  Error.prepareStackTrace = (target, sites) => {
-    if (!(target instanceof Error)) return "";
-    return previous ? previous(target, sites) : `${target}\n    at ${sites.join("\n    at ")}`;
+  const captureOfErrors: typeof capture = (target, below = captureOfErrors) => {
+    if (target instanceof Error) capture(target, below);
   };
+  Error.captureStackTrace = captureOfErrors;
   try {
     return run();
   } finally {
-    Error.prepareStackTrace = previous;
+    Error.captureStackTrace = capture;
   }
 }
