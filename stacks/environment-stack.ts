@@ -1,4 +1,4 @@
-import type { Construct } from "constructs";
+import type { Construct, Node } from "constructs";
 import {
   DataTerraformRemoteStateGcs,
   DataTerraformRemoteStateLocal,
@@ -6,6 +6,7 @@ import {
   GcsBackend,
   LocalBackend,
   S3Backend,
+  type TerraformElement,
   TerraformOutput,
   type TerraformRemoteState,
   type TerraformResource,
@@ -16,6 +17,7 @@ import { suppress } from "../infra/policy/suppress.ts";
 import { PIN_OUTPUT, RELEASE_OUTPUT } from "./environments/release.ts";
 import type { Environment, State } from "./environments/schema.ts";
 import { type Names, namesOf } from "./names.ts";
+import { renderStack } from "./render-stack.ts";
 
 /** What every stack of an environment is given. */
 export interface EnvironmentStackProps {
@@ -31,6 +33,9 @@ export interface EnvironmentStackProps {
 
 /** The first that has write-only attributes, which secrets are written through. */
 const LEAST_TERRAFORM = "1.11.0";
+
+/** By the path of an element below its stack. */
+const logicalIds = new Map<string, string>();
 
 /** The foundation's output that names the environment's Route 53 zone. */
 export const ZONE_OUTPUT = "zone_id";
@@ -63,6 +68,24 @@ export abstract class EnvironmentStack extends TerraformStack {
    */
   override prepareStack(): void {
     this.ensureBackendExists();
+  }
+
+  /** As cdktf does it, but every value once; what cannot be resolved, cdktf says in its own words. */
+  override toTerraform(): Record<string, unknown> {
+    try {
+      return renderStack(this, this["rawOverrides"]);
+    } catch {
+      return super.toTerraform();
+    }
+  }
+
+  /** As cdktf does it, but once for each path below a stack: the same stack of every environment has the same. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const { path } = "node" in element ? element.node : element;
+    const below = path.slice(this.node.path.length);
+    const id = logicalIds.get(below) ?? super.allocateLogicalId(element);
+    logicalIds.set(below, id);
+    return id;
   }
 
   /** An output, a text, of another stack of this environment, which must have been deployed once. */
