@@ -1,4 +1,3 @@
-import { everyText } from "./support/json.ts";
 import { definePolicy } from "./support/policy.ts";
 
 /** An image reference that ends in the tag `latest`: repository path, colon, tag. */
@@ -10,7 +9,7 @@ export const latestTag = definePolicy({
   checkov: ["CKV_K8S_14"],
   *check(stack) {
     for (const resource of stack.resources) {
-      for (const [path, value] of everyText(resource.attributes)) {
+      for (const [path, value] of resource.texts) {
         if (!LATEST.test(value)) continue;
         yield {
           resource,

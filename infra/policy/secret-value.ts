@@ -1,4 +1,4 @@
-import { block, everyText, isExpression, isGiven } from "./support/json.ts";
+import { block, isExpression, isGiven } from "./support/json.ts";
 import { definePolicy, type Finding } from "./support/policy.ts";
 import type { StackResource, SynthesizedStack } from "./support/synthesized-stack.ts";
 
@@ -49,7 +49,7 @@ export const secretValue = definePolicy({
           fix: `use the write-only ${argument}_wo where the provider has it, or write the value out of band`,
         };
       }
-      for (const [path, value] of everyText(resource.attributes)) yield* literal(resource, path, value);
+      for (const [path, value] of resource.texts) yield* literal(resource, path, value);
     }
     yield* defaults(stack);
   },

@@ -40,14 +40,23 @@ export function isExpression(value: Json | undefined): boolean {
   return typeof value === "string" && value.includes("${");
 }
 
-/** Every text inside a value with its path, such as `template.containers[0].image`; metadata under `//` is left out. */
-export function* everyText(value: Json | undefined, path = ""): Generator<readonly [string, string]> {
-  if (typeof value === "string") yield [path, value];
+/** A text inside a value, with where it is: `template.containers[0].image`. */
+export type PlacedText = readonly [path: string, text: string];
+
+/** Every text inside a value with its path; metadata under `//` is left out. */
+export function everyText(value: Json | undefined): readonly PlacedText[] {
+  const found: PlacedText[] = [];
+  collectTexts(value, "", found);
+  return found;
+}
+
+function collectTexts(value: Json | undefined, path: string, into: PlacedText[]): void {
+  if (typeof value === "string") into.push([path, value]);
   else if (isList(value))
-    for (const [index, item] of value.entries()) yield* everyText(item, `${path}[${index}]`);
+    for (const [index, item] of value.entries()) collectTexts(item, `${path}[${index}]`, into);
   else if (isBlock(value)) {
-    for (const [name, item] of Object.entries(value)) {
-      if (name !== "//") yield* everyText(item, path === "" ? name : `${path}.${name}`);
+    for (const name of Object.keys(value)) {
+      if (name !== "//") collectTexts(value[name], path === "" ? name : `${path}.${name}`, into);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { TerraformDataSource, type TerraformElement, TerraformResource, type TerraformStack } from "#tf";
-import { type Block, block, blocks, type Json, text } from "./json.ts";
+import { type Block, block, blocks, everyText, type Json, type PlacedText, text } from "./json.ts";
 
 /** A written decision that a rule does not apply to a resource. */
 export interface Suppression {
@@ -26,6 +26,8 @@ export interface StackResource {
   readonly path: string;
   /** The arguments as synthesized, overrides included. */
   readonly attributes: Block;
+  /** Every text in the arguments with its path, see {@link everyText}; read when a rule first asks. */
+  readonly texts: readonly PlacedText[];
   readonly suppressions: readonly Suppression[];
   /** Whether the provider's schema has this argument, such as `tags`. */
   readonly accepts: (argument: string) => boolean;
@@ -95,11 +97,16 @@ function* readResources(
       const attributes = block(value);
       const address = `${prefix}${type}.${name}`;
       const element = elements.get(address);
+      let texts: StackResource["texts"] | undefined;
       yield {
         type,
         address,
         path: element?.node.path ?? address,
         attributes,
+        get texts() {
+          texts ??= everyText(attributes);
+          return texts;
+        },
         suppressions: readSuppressions(attributes),
         // The generated bindings have an accessor `<argument>Input` for every argument of the schema.
         accepts: (argument) => element !== undefined && `${camelCase(argument)}Input` in element,
