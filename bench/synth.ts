@@ -46,6 +46,7 @@ await runCommand(
       cpuMs: Math.round(median(all.map(({ cpuMs }) => cpuMs))),
       peakMb: Math.round(median(all.map(({ peakMb }) => peakMb))),
     }));
+    const further = furtherEnvironment(rows);
     const machine = describeMachine(process.execPath);
     const table = rows.map(
       ({ environments, wallMs, cpuMs, peakMb }) =>
@@ -54,12 +55,22 @@ await runCommand(
     const head = "| environments | ms | CPU ms | peak MB |\n|---|---:|---:|---:|";
     console.log(
       flags.json
-        ? JSON.stringify({ machine, rows }, null, 2)
-        : `${machineLine(machine)}\n\n${head}\n${table.join("\n")}`,
+        ? JSON.stringify({ machine, rows, further }, null, 2)
+        : `${machineLine(machine)}\n\n${head}\n${table.join("\n")}\n\n` +
+            `Each further environment: ${further.wallMs} ms, ${further.cpuMs} ms of CPU.`,
     );
     return 0;
   },
 );
+
+/** What one more environment adds, between the least and the most that were measured. */
+function furtherEnvironment(rows: readonly (Omit<Sample, "peakMb"> & { environments: number })[]) {
+  const measured = rows.filter(({ environments }) => environments > 0);
+  const [first, last] = [measured[0], measured.at(-1)];
+  if (!first || !last) throw new Error("nothing was measured");
+  const per = (more: number) => Math.round(more / (last.environments - first.environments));
+  return { wallMs: per(last.wallMs - first.wallMs), cpuMs: per(last.cpuMs - first.cpuMs) };
+}
 
 async function synthesize(count: number): Promise<Sample> {
   const directory = await mkdtemp(join(tmpdir(), "mcp-home-synth-"));
