@@ -28,6 +28,16 @@ function plainHeaders(headers: IncomingMessage["headers"]): HttpRequest["headers
 
 /** Rejects past the limit without ending the connection, so that the refusal still reaches the client. */
 function readBody(request: IncomingMessage, maxSizeBytes: number, gone: AbortSignal): Promise<Uint8Array> {
+  const { complete, readableLength, destroyed } = request;
+  // Nearly every body is there as a whole when its request's turn comes, and nothing needs to be waited for.
+  return complete && readableLength <= maxSizeBytes && !destroyed && !gone.aborted
+    ? Promise.resolve(request.read() ?? NO_BYTES)
+    : collectBody(request, maxSizeBytes, gone);
+}
+
+const NO_BYTES = new Uint8Array();
+
+function collectBody(request: IncomingMessage, maxSizeBytes: number, gone: AbortSignal): Promise<Uint8Array> {
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   let ended = false;
   const leave = () => {
