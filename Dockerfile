@@ -16,6 +16,14 @@ COPY tools/shared tools/shared
 COPY app app
 RUN npm run build && mkdir data
 
+# Where Lambda's own Node keeps what it compiles for a first answer, and is asked whether it takes that again: as it is
+# started by hand, and with the flags of Lambda's /var/runtime/bootstrap.
+FROM public.ecr.aws/lambda/nodejs:24 AS lambda-code
+COPY --from=build /src/dist/package.json /src/dist/cache-code.mjs ${LAMBDA_TASK_ROOT}/
+COPY --from=build /src/dist/lambda-parts ${LAMBDA_TASK_ROOT}/lambda-parts
+RUN node cache-code.mjs && node cache-code.mjs --check \
+  && node --expose-gc --max-semi-space-size=51 --max-old-space-size=921 cache-code.mjs --check
+
 FROM public.ecr.aws/lambda/nodejs:24 AS lambda
 ARG REVISION=unknown
 ARG SOURCE=unknown
@@ -26,7 +34,7 @@ LABEL org.opencontainers.image.title="MCP home, for AWS Lambda" \
 ENV NODE_ENV=production
 COPY --from=build /src/dist/package.json /src/dist/lambda.mjs /src/dist/lambda.mjs.map \
   /src/dist/tool-worker.mjs /src/dist/tool-worker.mjs.map ${LAMBDA_TASK_ROOT}/
-COPY --from=build /src/dist/parts ${LAMBDA_TASK_ROOT}/parts
+COPY --from=lambda-code ${LAMBDA_TASK_ROOT}/lambda-parts ${LAMBDA_TASK_ROOT}/lambda-parts
 CMD ["lambda.handler"]
 
 FROM gcr.io/distroless/nodejs24-debian12:nonroot AS monitor

@@ -10,6 +10,7 @@ await runCommand(
     about:
       "Bundles the server's two entries, so that they run without node_modules: server.mjs for containers and\n" +
       "lambda.mjs for Lambda, each beside the worker threads' files that both use, and the container's health probe.\n" +
+      "cache-code.mjs, run by the Node that will run lambda.mjs, keeps beside it what V8 compiles for a first answer.\n" +
       "The monitor is monitor.mjs, with its page beside it.",
     environment: "none",
     options: {

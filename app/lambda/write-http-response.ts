@@ -12,7 +12,7 @@ export async function writeHttpResponse(
   { body }: Pick<HttpResponse, "body">,
   headOnly: boolean,
 ): Promise<void> {
-  if (!(body instanceof ReadableStream)) {
+  if (body === undefined || typeof body === "string") {
     // Status and headers go out with the first write, so there must be one, even of nothing.
     stream.write(headOnly ? "" : (body ?? ""));
     return;

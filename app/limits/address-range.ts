@@ -11,7 +11,7 @@ const GROUPS = 8;
  */
 export function addressRange(address: string): string {
   const withoutZone = withoutPort(address).split("%", 1)[0] ?? "";
-  if (!isIPv6(withoutZone)) return withoutZone;
+  if (!withoutZone.includes(":") || !isIPv6(withoutZone)) return withoutZone;
   const groups = expand(withoutZone);
   const isMappedIPv4 = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (isMappedIPv4) {

@@ -12,7 +12,9 @@ export class BoundedRateLimiterMemory extends RateLimiterMemory {
   constructor({ maxKeys, ...options }: BoundedRateLimiterMemoryOptions) {
     super(options);
     this.#keys = new LRUCache<string | number, true>({
-      max: maxKeys,
+      // Not `max`, for which room is made at once: milliseconds of every start for keys that may never come.
+      maxSize: maxKeys,
+      sizeCalculation: () => 1,
       dispose: (_value, key, reason) => {
         if (reason === "evict") void this.delete(key);
       },

@@ -129,8 +129,8 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
 /** The same response; `then` runs once, when the work that it stands for is over. */
 function whenSettled(response: ProtocolResponse, then: (ending?: StreamEnding) => void): ProtocolResponse {
   if (response.settled) void response.settled.then(() => then());
-  else if (response.body instanceof ReadableStream)
-    return { ...response, body: observeEnd(response.body, then) };
+  // Not by the class, which Node loads when it is named: no first answer has to wait for it.
+  else if (typeof response.body === "object") return { ...response, body: observeEnd(response.body, then) };
   else then();
   return response;
 }

@@ -1,4 +1,3 @@
-import { MessageChannel } from "node:worker_threads";
 import type { Piscina } from "piscina";
 import type { WorkContext } from "../tools/tool.ts";
 import { ToolError } from "../tools/tool.ts";

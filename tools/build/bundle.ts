@@ -1,5 +1,7 @@
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildResult, build } from "esbuild";
 import { ROOT } from "../shared/cdktf.ts";
+import { bundleOptions } from "./bundle-options.ts";
+import { bundleParts, fromParts } from "./bundle-parts.ts";
 
 /** CommonJS packages inside of an ES module still call these. */
 const commonJsGlobals = [
@@ -9,92 +11,56 @@ const commonJsGlobals = [
   "const __dirname = import.meta.dirname;",
 ].join("\n");
 
-/**
- * What the packages' entries load and nothing here calls: rate limits in databases that nobody has configured, metrics
- * of several processes and their push, logging from a thread. Each would be read, and most of it run, at every start.
- */
-const UNUSED =
-  /[\\/]node_modules[\\/](pino[\\/]lib[\\/]transport|prom-client[\\/]lib[\\/](cluster|pushgateway)|rate-limiter-flexible[\\/]lib[\\/](BurstyRateLimiter|ExpressBruteFlexible|RLWrapper\w+|RateLimiter(Cluster|Drizzle|Dynamo|Etcd|Memcache|Mongo|MySQL|Postgres|Prisma|Queue|RedisNonAtomic|SQLite|Union|Valkey)\w*))\.js$/;
-const withoutUnused: Plugin = {
-  name: "without-unused",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: UNUSED }, () => ({ contents: "module.exports = {};" }));
-  },
-};
-
-/**
- * Packages that are imported when they are needed, with the names that they have for Node: of a CommonJS package in a
- * file of its own, the bundler would export the default alone.
- */
-const namedExports: Plugin = {
-  name: "named-exports",
-  setup: ({ onResolve, onLoad }) => {
-    const namespace = "named-exports";
-    onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, resolveDir }) =>
-      kind === "dynamic-import" && !/[\\/]node_modules[\\/]/.test(importer)
-        ? { path, namespace, pluginData: resolveDir }
-        : undefined,
-    );
-    onLoad({ filter: /./, namespace }, async ({ path, pluginData }) => {
-      const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
-      return {
-        contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`,
-        resolveDir: pluginData,
-      };
-    });
-  },
-};
-
-const common = {
-  absWorkingDir: ROOT,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node22",
-  sourcemap: true,
-  // Stack traces need names and lines; the text of the sources would be most of an image.
-  sourcesContent: false,
-  // Identifiers stay: they are the names in stack traces and of error classes, and cost no measurable start time.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  plugins: [withoutUnused, namedExports],
-  // Native, optional, and only used for a thread priority that is not set.
-  external: ["@napi-rs/nice"],
+const esModule = {
+  ...bundleOptions,
   banner: { js: commonJsGlobals },
-  metafile: true,
-  logLevel: "warning",
-} as const satisfies BuildOptions;
+  outExtension: { ".js": ".mjs" },
+} as const;
 
 const PARTS = "parts";
+const LAMBDA_PARTS = "lambda-parts";
 
 /** Bundles everything into a directory, given as an absolute path, and gives the size in bytes of each file. */
 export async function bundle(outdir: string): Promise<Readonly<Record<string, number>>> {
-  const results = await Promise.all([
+  const results: readonly BuildResult<{ metafile: true }>[] = await Promise.all([
     build({
-      ...common,
+      ...esModule,
       outdir,
-      entryPoints: [
-        { in: "app/main.ts", out: "server" },
-        { in: "app/lambda.ts", out: "lambda" },
-        { in: "app/probe-health.ts", out: "probe-health" },
-        { in: "app/workers/tool-worker.ts", out: "tool-worker" },
-      ],
-      outExtension: { ".js": ".mjs" },
+      entryPoints: [{ in: "app/main.ts", out: "server" }],
       // What only some requests or settings need is a file of its own, and not read before.
       splitting: true,
       chunkNames: `${PARTS}/[hash]`,
     }),
-    // The thread pool, which is one of the parts, starts this file of its own, by this name, from beside itself.
+    bundleParts({ entry: "app/start-function.ts", outdir: `${outdir}/${LAMBDA_PARTS}` }),
     build({
-      ...common,
-      outdir: `${outdir}/${PARTS}`,
-      entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }],
+      ...bundleOptions,
+      outdir,
+      entryPoints: [
+        { in: "app/lambda.ts", out: "lambda" },
+        { in: "app/cache-code.ts", out: "cache-code" },
+        { in: "app/probe-health.ts", out: "probe-health" },
+      ],
+      outExtension: { ".js": ".mjs" },
+      plugins: [fromParts({ module: "start-function", exported: "startFunction", folder: LAMBDA_PARTS })],
     }),
     build({
-      ...common,
+      ...esModule,
+      outdir,
+      entryPoints: [{ in: "app/workers/tool-worker.ts", out: "tool-worker" }],
+    }),
+    // The thread pool, which is one of the parts, starts this file of its own, by this name, from beside itself.
+    ...[PARTS, LAMBDA_PARTS].map((parts) =>
+      build({
+        ...esModule,
+        outdir: `${outdir}/${parts}`,
+        entryPoints: [{ in: "node_modules/piscina/dist/worker.js", out: "worker" }],
+        outExtension: {},
+      }),
+    ),
+    build({
+      ...esModule,
       outdir,
       entryPoints: [{ in: "app/monitor/main.ts", out: "monitor" }],
-      outExtension: { ".js": ".mjs" },
       splitting: true,
       chunkNames: `monitor-${PARTS}/[hash]`,
     }),

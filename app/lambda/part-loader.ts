@@ -1,0 +1,75 @@
+import type { Script } from "node:vm";
+
+export interface PartLoader {
+  /** What a part exports; it is read and run once. */
+  readonly load: (file: string) => unknown;
+  /** Every script that was read, by its absolute path; `cachedDataRejected` says what became of its cache. */
+  readonly scripts: ReadonlyMap<string, Script>;
+}
+
+interface Part {
+  exports: unknown;
+}
+
+/** On lines of its own, so that stack traces have the lines and columns of the file. */
+const WRAPPER = ["(function (exports, require, module, __filename, __dirname) {\n", "\n})"] as const;
+
+/**
+ * Where the code of a part is kept as V8 compiled it. V8 refuses what was made with another set of its flags, and
+ * Lambda starts Node with `--expose-gc`.
+ */
+export function codeCacheOf(file: string, exposesGc: boolean): string {
+  return `${file}${exposesGc ? ".gc" : ""}.cache`;
+}
+
+/**
+ * Loads the CommonJS parts of a bundle from one directory, each with the code that V8 made of it before, where that is
+ * there and fits; otherwise it is compiled. `require` of a part knows the other parts and Node's modules.
+ *
+ * Node's own compile cache is not for images: it counts for one user and one kind of CPU.
+ *
+ * @see https://nodejs.org/api/vm.html#new-vmscriptcode-options (cachedData)
+ */
+export function createPartLoader(directory: string): PartLoader {
+  // An import would have every getter of these modules run, and load what is behind them.
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  const exposesGc = typeof globalThis.gc === "function";
+  const parts = new Map<string, Part>();
+  const scripts = new Map<string, Script>();
+  if (process.sourceMapsEnabled) {
+    // Only what Node itself loads has its source maps read.
+    const require = nativeRequire(`${directory}/`);
+    return { load: (file) => require(`./${file}`), scripts };
+  }
+  const { Script } = process.getBuiltinModule("node:vm");
+
+  const compile = (path: string): Script => {
+    // Parts are ASCII: the bundler escapes the rest.
+    const source = WRAPPER.join(readFileSync(path, "latin1"));
+    let cachedData: Buffer | undefined;
+    try {
+      cachedData = readFileSync(codeCacheOf(path, exposesGc));
+    } catch {
+      // Not made for this bundle.
+    }
+    return new Script(source, { filename: path, lineOffset: -1, cachedData });
+  };
+  const load = (file: string): unknown => {
+    const known = parts.get(file);
+    if (known) return known.exports;
+    const part: Part = { exports: {} };
+    parts.set(file, part);
+    const path = `${directory}/${file}`;
+    const script = compile(path);
+    scripts.set(path, script);
+    const require = (id: string): unknown =>
+      id.startsWith("./") ? load(id.slice(2)) : (process.getBuiltinModule(id) ?? nativeRequire(path)(id));
+    script.runInThisContext().call(part.exports, part.exports, require, part, path, directory);
+    return part.exports;
+  };
+  return { load, scripts };
+}
+
+function nativeRequire(path: string): NodeJS.Require {
+  return process.getBuiltinModule("node:module").createRequire(path);
+}

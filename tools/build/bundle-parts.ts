@@ -1,0 +1,106 @@
+import { basename } from "node:path";
+import { type BuildResult, build, type Plugin } from "esbuild";
+import { ROOT } from "../shared/cdktf.ts";
+import { bundleOptions } from "./bundle-options.ts";
+
+export interface PartsOptions {
+  /** The entry, relative to the repository; a module without a top-level await. */
+  readonly entry: string;
+  /** Where to, absolute. The entry's part is named as the entry is. */
+  readonly outdir: string;
+}
+
+/**
+ * Bundles an entry into CommonJS parts, one for each set of modules that is needed together. V8 can keep the code of a
+ * script, and Node hands it on for scripts alone; the bundler can split ES modules alone, so their parts are made first.
+ */
+export async function bundleParts({ entry, outdir }: PartsOptions): Promise<BuildResult<{ metafile: true }>> {
+  const { outputFiles } = await build({
+    ...bundleOptions,
+    // Chained into the maps of the second step.
+    sourcemap: "inline",
+    outdir,
+    entryPoints: [entry],
+    entryNames: "[name]",
+    chunkNames: "[hash]",
+    outExtension: { ".js": ".cjs" },
+    splitting: true,
+    write: false,
+    plugins: [...bundleOptions.plugins, leanStart],
+  });
+  const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
+  const madeBefore: Plugin = {
+    name: "made-before",
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /./ }, ({ path }) => ({ path }));
+      onLoad({ filter: /./ }, ({ path }) => ({ contents: texts.get(path) ?? "", loader: "js" }));
+    },
+  };
+  return await build({
+    ...bundleOptions,
+    bundle: false,
+    external: [],
+    plugins: [madeBefore],
+    format: "cjs",
+    // Parts are loaded as one-byte text.
+    charset: "ascii",
+    // Parts that are loaded later are CommonJS too.
+    supported: { "dynamic-import": false },
+    // It takes what is in memory for a file.
+    allowOverwrite: true,
+    outdir,
+    outbase: outdir,
+    entryPoints: [...texts.keys()].map((path) => ({ in: path, out: basename(path, ".cjs") })),
+    outExtension: { ".js": ".cjs" },
+  });
+}
+
+/** Has an entry's import of `./<module>.ts` take what it exports from the parts in a folder beside the entry. */
+export function fromParts({
+  module,
+  exported,
+  folder,
+}: Readonly<Record<"module" | "exported" | "folder", string>>): Plugin {
+  const namespace = "from-parts";
+  return {
+    name: namespace,
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: new RegExp(`^\\./${module}\\.ts$`) }, ({ path }) => ({ path, namespace }));
+      onLoad({ filter: /./, namespace }, () => ({
+        contents: `import { createPartLoader } from "./app/lambda/part-loader.ts";
+          export const { ${exported} } =
+            createPartLoader(import.meta.dirname + "/${folder}").load("${module}.cjs");`,
+        resolveDir: ROOT,
+      }));
+    },
+  };
+}
+
+/** Modules of Node that are asked for at every start and needed later or never, each some milliseconds of a start. */
+const standIns: Readonly<Record<string, { readonly importer: RegExp; readonly contents: string }>> = {
+  assert: {
+    importer: /[\\/]node_modules[\\/]sonic-boom[\\/]/,
+    contents: 'module.exports = (...given) => process.getBuiltinModule("node:assert")(...given);',
+  },
+  // No worker thread writes a log.
+  worker_threads: {
+    importer: /[\\/]node_modules[\\/]pino[\\/]/,
+    contents: "module.exports = { isMainThread: true };",
+  },
+  "node:net": {
+    importer: /[\\/]app[\\/](limits|pipeline)[\\/]/,
+    contents: ["isIP", "isIPv6"]
+      .map((name) => `export const ${name} = (text) => process.getBuiltinModule("node:net").${name}(text);`)
+      .join("\n"),
+  },
+};
+const leanStart: Plugin = {
+  name: "lean-start",
+  setup: ({ onResolve, onLoad }) => {
+    const namespace = "lean-start";
+    onResolve({ filter: /./ }, ({ path, importer }) =>
+      standIns[path]?.importer.test(importer) ? { path, namespace } : undefined,
+    );
+    onLoad({ filter: /./, namespace }, ({ path }) => ({ contents: standIns[path]?.contents ?? "" }));
+  },
+};
