@@ -2,12 +2,11 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { bundle } from "../tools/build/bundle.ts";
 import { runCommand } from "../tools/shared/command.ts";
+import { makeColdBundles } from "./support/cold-bundles.ts";
 import { API_KEY } from "./support/contender.ts";
 import { benchDirectory, imagesNode } from "./support/images-node.ts";
 import { describeMachine, machineLine } from "./support/machine.ts";
@@ -15,6 +14,10 @@ import { median } from "./support/statistics.ts";
 import { wireMessage } from "./support/wire-messages.ts";
 
 const DEFAULT_ROUNDS = 15;
+const EMPTY = "an empty process";
+const LAMBDA = "lambda.mjs, direct";
+const SDK = "the SDK's fetch handler";
+const SDK_KEPT = "the SDK's fetch handler, with V8's code as lambda.mjs has it";
 /** An instance of 1 GiB, as the function has it by default, in API-key mode. */
 const environment = {
   ...process.env,
@@ -48,27 +51,16 @@ await runCommand(
     const node = imagesNode();
     const directory = await mkdtemp(join(tmpdir(), "mcp-home-bench-"));
     try {
-      await bundle(directory);
-      await writeFile(join(directory, "package.json"), '{"type":"module"}\n');
-      await build({
-        entryPoints: [join(benchDirectory, "peers/sdk-fetch.ts")],
-        outfile: join(directory, "sdk-fetch.mjs"),
-        bundle: true,
-        platform: "node",
-        format: "esm",
-        target: "node22",
-        minifySyntax: true,
-        minifyWhitespace: true,
-        logLevel: "error",
-      });
+      const bundles = await makeColdBundles(directory, node);
       const empty =
         'const { user, system } = process.cpuUsage(); process.stderr.write("answered " + (user + system) + "\\n"); process.exit()';
       const invoke = join(benchDirectory, "support/invoke-lambda.mjs");
       const starts: Readonly<Record<string, () => Promise<Start>>> = {
-        "an empty process": () => startOnce(node, ["-e", empty]),
-        "lambda.mjs, direct": () => startOnce(node, [invoke, join(directory, "lambda.mjs")]),
-        "server.mjs": () => startServer(node, join(directory, "server.mjs")),
-        "the SDK's fetch handler": () => startOnce(node, [join(directory, "sdk-fetch.mjs")]),
+        [EMPTY]: () => startOnce(node, ["-e", empty]),
+        [LAMBDA]: () => startOnce(node, [invoke, bundles.lambda]),
+        "server.mjs": () => startServer(node, bundles.server),
+        [SDK]: () => startOnce(node, [bundles.sdk]),
+        [SDK_KEPT]: () => startOnce(node, [bundles.sdkKept]),
       };
       const samples = Object.fromEntries(Object.keys(starts).map((name) => [name, [] as Start[]]));
       // One start of each is not counted: it reads the files into the system's cache.
@@ -92,7 +84,7 @@ await runCommand(
       console.log(
         flags.json
           ? JSON.stringify({ machine, rows }, null, 2)
-          : `${machineLine(machine)}\n\n${head}\n${table.join("\n")}`,
+          : `${machineLine(machine)}\n\n${head}\n${table.join("\n")}\n\n${judge(rows)}`,
       );
       return 0;
     } finally {
@@ -100,6 +92,16 @@ await runCommand(
     }
   },
 );
+
+/** The goals in figures of this run: by the medians of wall time. */
+function judge(rows: readonly { readonly name: string; readonly wallMs: number }[]): string {
+  const of = (name: string) => rows.find((row) => row.name === name)?.wallMs ?? Number.NaN;
+  const share = (name: string) => (of(LAMBDA) / of(name)).toFixed(2);
+  return (
+    `lambda.mjs answers ${of(LAMBDA) - of(EMPTY)} ms after an empty process, in ${share(SDK)} of the time of the SDK's ` +
+    `handler, and in ${share(SDK_KEPT)} of it where V8's code is kept for both`
+  );
+}
 
 async function startOnce(node: string, args: readonly string[]): Promise<Start> {
   const startedAt = performance.now();

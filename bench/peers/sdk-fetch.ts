@@ -16,19 +16,20 @@ const handler = createMcpHandler(() => {
   });
   return server;
 });
-const response = await handler.fetch(
-  new Request("http://localhost/mcp", {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": "2025-11-25",
-    },
-    body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"health_check","arguments":{}}}',
-  }),
-);
-const text = await response.text();
-if (response.status !== 200) throw new Error(text);
-const { user, system } = process.cpuUsage();
-process.stderr.write(`answered ${user + system}\n`);
-process.exit();
+
+/** The first answer. */
+export async function answerOnce(): Promise<void> {
+  const response = await handler.fetch(
+    new Request("http://localhost/mcp", {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "mcp-protocol-version": "2025-11-25",
+      },
+      body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"health_check","arguments":{}}}',
+    }),
+  );
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(text);
+}
