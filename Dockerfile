@@ -17,7 +17,7 @@ COPY app app
 RUN npm run build && mkdir data
 
 # Where Lambda's own Node keeps what it compiles for a first answer, and is asked whether it takes that again: as it is
-# started by hand, and with the flags of Lambda's /var/runtime/bootstrap.
+# started by hand, and with flags such as Lambda's bootstrap gives (docs/decisions/0014).
 FROM public.ecr.aws/lambda/nodejs:24 AS lambda-code
 COPY --from=build /src/dist/package.json /src/dist/cache-code.mjs ${LAMBDA_TASK_ROOT}/
 COPY --from=build /src/dist/lambda-parts ${LAMBDA_TASK_ROOT}/lambda-parts

@@ -10,6 +10,8 @@ export interface HttpAppOptions {
   readonly handle: HttpHandler;
   /** Proxies of ours in front of this process: how far X-Forwarded-For is believed. */
   readonly trustedProxies: number;
+  /** Requests that the handler takes at a time. */
+  readonly maxConcurrent: number;
   /** Told of errors that no handler answered. */
   readonly onError: (error: unknown) => void;
 }
@@ -21,7 +23,7 @@ export interface HttpApp {
 }
 
 /** The Express application: it translates requests and responses, and decides nothing. */
-export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOptions): HttpApp {
+export function createHttpApp({ handle, trustedProxies, maxConcurrent, onError }: HttpAppOptions): HttpApp {
   const app = express();
   const messages = expressMessages(app);
   app.disable("x-powered-by");
@@ -37,8 +39,10 @@ export function createHttpApp({ handle, trustedProxies, onError }: HttpAppOption
   });
   app.use(answerError(onError));
   // Express passes by every handler when it cannot read the request's target, and would answer with a page of its own.
-  const listener = batchRequests((request, response) =>
-    app(request as Request, response as Response, () => answer(response, 400, "Bad request target")),
+  const listener = batchRequests(
+    (request, response) =>
+      app(request as Request, response as Response, () => answer(response, 400, "Bad request target")),
+    maxConcurrent,
   );
   return { listener, messages };
 }

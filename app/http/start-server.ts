@@ -22,7 +22,7 @@ const DRAIN_SHARE = 0.75;
 
 type ListenSettings = Pick<
   Settings,
-  "HOST" | "PORT" | "METRICS_PORT" | "TRUSTED_PROXIES" | "SHUTDOWN_TIMEOUT_MS"
+  "HOST" | "PORT" | "METRICS_PORT" | "TRUSTED_PROXIES" | "MAX_CONCURRENT_REQUESTS" | "SHUTDOWN_TIMEOUT_MS"
 >;
 
 /**
@@ -39,6 +39,7 @@ export async function startServer(
   const { listener, messages } = createHttpApp({
     handle: server.handle,
     trustedProxies: settings.TRUSTED_PROXIES,
+    maxConcurrent: settings.MAX_CONCURRENT_REQUESTS,
     onError: (error) => logger.error({ err: error }, "unanswered error"),
   });
   const publicServer = await listenOrClose(server, () =>

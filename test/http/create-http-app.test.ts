@@ -11,6 +11,7 @@ const { listener, messages } = createHttpApp({
     return { status: 200, headers: {}, body: path };
   },
   trustedProxies: 0,
+  maxConcurrent: 1,
   onError: () => {},
 });
 const server = createServer(messages, listener);
