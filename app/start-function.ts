@@ -32,8 +32,9 @@ export async function startFunction(workerFile: URL): Promise<FunctionHandlers> 
   // Nothing listens, but the function is as exposed as a listener is: HOST makes the same rules hold.
   const settings = readSettings({ ...(await readSecrets(process.env)), HOST: "0.0.0.0" });
   requireLambdaSettings(settings);
-  // Not the console, which Lambda's runtime puts a time in front of, nor process.stdout, which takes longer to make.
-  const output = standardOutput();
+  // Not the console, which Lambda's runtime puts a time in front of, nor process.stdout, which takes longer to make. An
+  // instance may stand still for hours after its answer, so nothing is left to a thread.
+  const output = standardOutput({ sync: true });
   const logger = createLogger(
     { level: settings.LOG_LEVEL, base: { environment: settings.ENVIRONMENT, version, platform } },
     output,
