@@ -124,7 +124,9 @@ const commands: Readonly<Record<string, Command>> = {
     faults: { "no --from": { args: ["--from", "/no/such"], exitCode: 1, says: /\/no\/such/ } },
     interrupted: "at once",
   },
-  doctor: { interrupted: { args: ["dev"], after: /Checking/, exitCode: 130 } },
+  doctor: {
+    interrupted: { args: ["dev"], env: { TERRAFORM_HANGS: "true" }, after: /Checking/, exitCode: 130 },
+  },
   deploy: {
     faults: {
       "no cdktf.json": noCdktfJson("dev", "--yes"),
@@ -227,7 +229,8 @@ describe.concurrent("every command", { timeout: 90_000 }, () => {
     copy = copyRepository();
     terraform = copy.path("programs");
     mkdirSync(terraform);
-    const script = `#!${process.execPath}\nconsole.log('{"terraform_version":"1.11.0"}');\n`;
+    const version = `console.log('{"terraform_version":"1.11.0"}')`;
+    const script = `#!${process.execPath}\nprocess.env.TERRAFORM_HANGS ? setInterval(() => {}, 1000) : ${version};\n`;
     writeFileSync(join(terraform, "terraform"), script, { mode: 0o755 });
   });
   afterAll(() => {
