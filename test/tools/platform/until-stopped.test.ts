@@ -7,7 +7,11 @@ const start = async () => {
   const command = startProcess(["test/fixtures/endless-command.ts"]);
   onTestFinished(() => command.kill());
   const [, pid] = await command.waitForStderr(/Owns (\d+)/);
-  return { command, owned: Number(pid) };
+  const owned = Number(pid);
+  onTestFinished(() => {
+    if (isAlive(owned)) process.kill(owned, "SIGKILL");
+  });
+  return { command, owned };
 };
 
 describe("untilStopped", () => {
