@@ -39,9 +39,7 @@ export function createAuthenticator({ settings, scopes, logger }: AuthenticatorO
     return { ok: false, refusal: { status, message, headers: challenge({ ...said, scopes: requestable }) } };
   };
 
-  const checkBearer = async (secret: string): Promise<AuthenticationResult> => {
-    const holder = findKey(secret);
-    if (holder) return accept(holder);
+  const checkToken = async (secret: string): Promise<AuthenticationResult> => {
     if (!tokens || (keysTaken && !looksLikeToken(secret))) return refuse(401, UNKNOWN_KEY, "invalid_token");
     const verdict = await tokens.verify(secret);
     switch (verdict.kind) {
@@ -69,8 +67,10 @@ export function createAuthenticator({ settings, scopes, logger }: AuthenticatorO
           const holder = findKey(credential.secret);
           return holder ? accept(holder) : refuse(401, UNKNOWN_KEY, "invalid_token");
         }
-        case "bearer":
-          return checkBearer(credential.secret);
+        case "bearer": {
+          const holder = findKey(credential.secret);
+          return holder ? accept(holder) : await checkToken(credential.secret);
+        }
       }
     },
     refuseScope: (scope) => {

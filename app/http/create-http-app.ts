@@ -2,8 +2,8 @@ import type { RequestListener, ServerResponse } from "node:http";
 import express, { type ErrorRequestHandler, type Request, type Response } from "express";
 import { type HttpHandler, jsonResponse } from "../pipeline/http-exchange.ts";
 import { batchRequests } from "./batch-requests.ts";
+import { ExpressHttpRequest } from "./express-http-request.ts";
 import { expressMessages, type MessageClasses } from "./express-messages.ts";
-import { toHttpRequest } from "./to-http-request.ts";
 import { writeHttpResponse } from "./write-http-response.ts";
 
 export interface HttpAppOptions {
@@ -31,11 +31,15 @@ export function createHttpApp({ handle, trustedProxies, maxConcurrent, onError }
   app.disable("etag");
   app.set("trust proxy", trustedProxies);
   app.use(async (request, response) => {
-    const exchange = toHttpRequest(request, response);
-    await writeHttpResponse(response, await handle(exchange), {
-      headOnly: request.method === "HEAD",
-      gone: exchange.signal,
-    });
+    const watched = new ExpressHttpRequest(request);
+    try {
+      await writeHttpResponse(response, await handle(watched), {
+        headOnly: request.method === "HEAD",
+        gone: watched.signal,
+      });
+    } finally {
+      watched.release();
+    }
   });
   app.use(answerError(onError));
   // Express passes by every handler when it cannot read the request's target, and would answer with a page of its own.

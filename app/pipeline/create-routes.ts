@@ -25,7 +25,7 @@ export interface RoutesOptions {
 
 /** Every request's way in: an id, the rules for Host and Origin, then the handler of its path. */
 export function createRoutes({ handlers, rules, recorder }: RoutesOptions): HttpHandler {
-  const route = async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
+  const route = (request: HttpRequest, requestId: string): HttpResponse | Promise<HttpResponse> => {
     const refusal = validateHostAndOrigin(request, rules);
     if (refusal !== undefined) {
       const status = 403;

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Principal } from "../auth/principal.ts";
 import {
   type ErrorType,
@@ -8,7 +9,7 @@ import {
   spanAttributes,
 } from "../contract/telemetry.ts";
 import type { CallRecord } from "../protocol/protocol.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import type { LineWriter, Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { RequestTrace, TracedRequest } from "../telemetry/request-trace.ts";
 
@@ -34,6 +35,7 @@ const MAX_METHOD_LENGTH = 100;
  * written whatever LOG_LEVEL is.
  */
 export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
+  const lines = createLineWriters(logger);
   return (ended) => {
     const { record, principal, durationMs } = ended;
     const outcome = record.outcome ?? (ended.status < 400 ? "ok" : "client_error");
@@ -49,21 +51,61 @@ export function createRecorder(metrics: Metrics, logger: Logger): Recorder {
     });
     if (errorType === "rate_limited") metrics.recordRateLimitViolation();
     ended.trace.end(() => describeSpan(ended, outcome, errorType));
-    const audit = auditOf(record, outcome);
-    const fields: Record<string, unknown> = {
+    const { info, error } = lines({
+      principal,
+      method: record.method,
+      tool: record.tool,
+      outcome,
+      errorType,
+    });
+    const fields = {
       [logFields.requestId]: ended.requestId,
       [logFields.traceId]: ended.trace.traceId(),
-      [logFields.principal]: principal.id,
-      [logFields.method]: record.method?.slice(0, MAX_METHOD_LENGTH),
-      [logFields.tool]: record.tool,
       [logFields.durationMs]: Math.round(durationMs * 1000) / 1000,
+    };
+    if (outcome === "crash") error({ ...fields, err: record.error }, "request failed");
+    else info(fields, "request");
+  };
+}
+
+/** What the lines of many requests have in common. */
+interface LineKind {
+  readonly principal: Principal;
+  readonly method: string | undefined;
+  readonly tool: string | undefined;
+  readonly outcome: Outcome;
+  readonly errorType: ErrorType | undefined;
+}
+
+/** Kinds of lines whose text is kept; callers come and go, the rest of a kind is one of a few. */
+const MAX_KINDS = 1000;
+
+/** Finds who writes the lines of a kind: most of a line's text is made once for all of them. */
+function createLineWriters(logger: Logger): (kind: LineKind) => LineWriter {
+  const known: ReadonlySet<string | undefined> = new Set([undefined, ...labelledMethods]);
+  const writers = new LRUCache<string, LineWriter>({ max: MAX_KINDS });
+  const create = ({ principal, method, tool, outcome, errorType }: LineKind) => {
+    const audit = auditOf(method, outcome);
+    const fields = {
+      [logFields.principal]: principal.id,
+      [logFields.method]: method?.slice(0, MAX_METHOD_LENGTH),
+      [logFields.tool]: tool,
       [logFields.outcome]: outcome,
       [logFields.errorType]: errorType,
       [logFields.audit]: audit,
     };
-    const { info, error } = audit === undefined ? logger : logger.audit;
-    if (outcome === "crash") error({ ...fields, err: record.error }, "request failed");
-    else info(fields, "request");
+    return logger.withFields(fields, { audit: audit !== undefined });
+  };
+  return (kind) => {
+    const { principal, method, tool, outcome, errorType } = kind;
+    // A caller's own text would stand in the key for something else; what is left of it stands at the end.
+    if (!known.has(method)) return create(kind);
+    const key = `${method} ${tool ?? ""} ${outcome} ${errorType} ${principal.id}`;
+    const made = writers.get(key);
+    if (made) return made;
+    const created = create(kind);
+    writers.set(key, created);
+    return created;
   };
 }
 
@@ -92,7 +134,7 @@ function describeSpan(
   return { name: target === undefined ? name : `${name} ${target}`, attributes, errorType };
 }
 
-function auditOf({ method }: CallRecord, outcome: Outcome): "refusal" | "tool_call" | undefined {
+function auditOf(method: string | undefined, outcome: Outcome): "refusal" | "tool_call" | undefined {
   if (outcome === "refused" || outcome === "unavailable") return "refusal";
   return method === "tools/call" ? "tool_call" : undefined;
 }

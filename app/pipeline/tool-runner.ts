@@ -1,7 +1,13 @@
 import { canonicalKey } from "../cache/canonical-key.ts";
 import type { ResultCache } from "../cache/result-cache.ts";
 import type { RunTool, ToolCall } from "../protocol/protocol.ts";
-import { type AnyTool, type CacheStatus, ToolError, type ToolServices } from "../tools/tool.ts";
+import {
+  type AnyTool,
+  type CacheStatus,
+  type ToolContext,
+  ToolError,
+  type ToolServices,
+} from "../tools/tool.ts";
 import type { WorkerPool } from "../workers/worker-pool.ts";
 
 export interface ToolRunnerOptions {
@@ -41,6 +47,23 @@ class InvalidOutputError extends Error {
   }
 }
 
+/** What a handler is given. A class, because an object of its own with a getter costs twenty times as much to make. */
+class CallContext implements ToolContext {
+  readonly reportProgress: ToolContext["reportProgress"];
+  readonly services: ToolServices;
+  readonly #source: SignalSource;
+
+  constructor(reportProgress: ToolContext["reportProgress"], services: ToolServices, source: SignalSource) {
+    this.reportProgress = reportProgress;
+    this.services = services;
+    this.#source = source;
+  }
+
+  get signal(): AbortSignal {
+    return this.#source.signal;
+  }
+}
+
 /** Where the work of a call finds its signal; asking is what makes one. */
 interface SignalSource {
   readonly signal: AbortSignal;
@@ -58,19 +81,15 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
         await workers.run(tool.name, input, { signal: source.signal, reportProgress }),
       );
     }
-    const output = tool.handler(input, {
-      reportProgress,
-      services,
-      get signal() {
-        return source.signal;
-      },
-    });
+    const output = tool.handler(input, new CallContext(reportProgress, services, source));
     return checkOutput(tool, output instanceof Promise ? await orAborted(output, source.signal) : output);
   };
 
-  const computeCached = async (call: ToolCall, source: SignalSource): Promise<Record<string, unknown>> => {
-    const { caching } = call.tool;
-    if (!caching) return compute(call, source);
+  const computeCached = async (
+    call: ToolCall,
+    caching: NonNullable<AnyTool["caching"]>,
+    source: SignalSource,
+  ): Promise<Record<string, unknown>> => {
     const found = await options.cache.getOrCompute({
       key: cacheKey(call, options.version),
       ttlSeconds: caching.ttlSeconds ?? options.defaultTtlSeconds,
@@ -94,7 +113,9 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
     const ending = new CallEnding(call.signal, { timeoutMs, running });
     try {
       call.signal.throwIfAborted();
-      return { outcome: "ok", output: await computeCached(call, ending) };
+      const { caching } = call.tool;
+      const output = await (caching ? computeCached(call, caching, ending) : compute(call, ending));
+      return { outcome: "ok", output };
     } catch (error) {
       if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
       if (call.signal.aborted) return { outcome: "cancelled", message: "The call was cancelled." };

@@ -13,10 +13,9 @@ import { recordToolOutcome } from "./record-tool-outcome.ts";
 import { legacyVersions } from "./versions.ts";
 
 /** Serves a message, or answers undefined when the SDK has to: nothing was run then. */
-export type PlainPath = (
-  message: JsonRpcMessage,
-  request: ProtocolRequest,
-) => Promise<ProtocolResponse | undefined>;
+export type PlainPath = (message: JsonRpcMessage, request: ProtocolRequest) => Served | Promise<Served>;
+
+type Served = ProtocolResponse | undefined;
 
 const json = { "content-type": "application/json" };
 
@@ -72,7 +71,7 @@ export function createPlainPath(definition: McpDefinition, inFlight: InFlightCal
     }
   };
 
-  const serve = async (plain: PlainRequest, request: ProtocolRequest) => {
+  const serve = (plain: PlainRequest, request: ProtocolRequest): Served | Promise<Served> => {
     const { era, id, method, params } = plain;
     switch (method) {
       case "tools/call": {
@@ -112,7 +111,7 @@ export function createPlainPath(definition: McpDefinition, inFlight: InFlightCal
     }
   };
 
-  return async (message, request) => {
+  return (message, request) => {
     const plain = readPlainRequest(message, request.headers);
     return plain && serve(plain, request);
   };

@@ -25,7 +25,7 @@ export function createProtocol(
   { sdkAlone = false }: ProtocolOptions = {},
 ): Protocol {
   const inFlight = createInFlightCalls();
-  const servePlain: PlainPath = sdkAlone ? async () => undefined : createPlainPath(definition, inFlight);
+  const servePlain: PlainPath = sdkAlone ? () => undefined : createPlainPath(definition, inFlight);
   let loading: Promise<SdkPath> | undefined;
   const sdk = (): Promise<SdkPath> => {
     loading ??= import("./sdk-path.ts").then(({ createSdkPath }) => createSdkPath(definition, inFlight));
@@ -52,7 +52,7 @@ export function createProtocol(
       const read = await readMessage(request, streamableHttpTypes);
       if (!read.ok) return read.refusal;
       const { message } = read;
-      return request.within(metaOf(message), () => serve(message, request));
+      return await request.within(metaOf(message), () => serve(message, request));
     },
     inspect,
     handleLegacy: (message, request) =>

@@ -12,10 +12,18 @@ export interface LogMethod {
   (message: string): void;
 }
 
+/** Writes lines of one kind. */
+export type LineWriter = Readonly<Record<"info" | "error", LogMethod>>;
+
 /** What the rest of the server needs of a logger. */
 export interface Logger extends Readonly<Record<LogLevel, LogMethod>> {
   /** For audit events: written whatever the least severe level is. */
-  readonly audit: Readonly<Record<"info" | "error", LogMethod>>;
+  readonly audit: LineWriter;
+  /** For many lines that have these fields in common, whose text is made once. */
+  readonly withFields: (
+    fields: Readonly<Record<string, unknown>>,
+    kind: { readonly audit: boolean },
+  ) => LineWriter;
 }
 
 export interface LoggerOptions {
@@ -64,6 +72,7 @@ export function createLogger(
   );
   const auditsPass = logLevels.indexOf(level) <= logLevels.indexOf("info");
   const audit = logger.child({}, { level: auditsPass ? level : "info" });
+  const writer = (of: pino.Logger): LineWriter => ({ info: of.info.bind(of), error: of.error.bind(of) });
   return {
     trace: logger.trace.bind(logger),
     debug: logger.debug.bind(logger),
@@ -71,7 +80,8 @@ export function createLogger(
     warn: logger.warn.bind(logger),
     error: logger.error.bind(logger),
     fatal: logger.fatal.bind(logger),
-    audit: { info: audit.info.bind(audit), error: audit.error.bind(audit) },
+    audit: writer(audit),
+    withFields: (fields, kind) => writer((kind.audit ? audit : logger).child(redactFields(fields))),
   };
 }
 

@@ -87,23 +87,32 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
   const count = (metric: MetricKey, labels: Observation["labels"]) => observe(metric, labels, 1);
 
+  const kinds = new Map<string, RequestLabels>();
+  const labelsOf = (facts: RequestFacts): RequestLabels => {
+    const method = knownMethod(facts.method ?? OTHER);
+    const endpoint = knownEndpoint(facts.endpoint);
+    const client = knownClient(facts.clientId);
+    const tool = facts.tool === undefined ? undefined : knownTool(facts.tool);
+    const { outcome } = facts;
+    const kind = `${method} ${outcome} ${endpoint} ${tool ?? ""} ${client}`;
+    const made = kinds.get(kind);
+    if (made) return made;
+    const labels: RequestLabels = {
+      requests: { method, status: outcome, client_id: client, version },
+      requestDuration: { method, endpoint },
+      toolUsage: tool === undefined ? undefined : { tool_name: tool, success: String(outcome === "ok") },
+    };
+    kinds.set(kind, labels);
+    return labels;
+  };
+
   return {
-    recordRequest: ({ outcome, errorType, durationSeconds, ...facts }) => {
-      const method = knownMethod(facts.method ?? OTHER);
-      count("requests", {
-        method,
-        status: outcome,
-        client_id: knownClient(facts.clientId),
-        version,
-      });
-      observe("requestDuration", { method, endpoint: knownEndpoint(facts.endpoint) }, durationSeconds);
-      if (errorType !== undefined) count("errors", { error_type: errorType });
-      if (facts.tool !== undefined) {
-        count("toolUsage", {
-          tool_name: knownTool(facts.tool),
-          success: String(outcome === "ok"),
-        });
-      }
+    recordRequest: (facts) => {
+      const { requests, requestDuration, toolUsage } = labelsOf(facts);
+      count("requests", requests);
+      observe("requestDuration", requestDuration, facts.durationSeconds);
+      if (facts.errorType !== undefined) count("errors", { error_type: facts.errorType });
+      if (toolUsage) count("toolUsage", toolUsage);
     },
     recordLookup: (type) => count("cacheHits", { type }),
     recordRateLimitViolation: () => count("rateLimitViolations", {}),
@@ -115,6 +124,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
     contentType: async () => (await load()).contentType,
     json: async () => (await load()).json(),
   };
+}
+
+/** The labels of one kind of request: few, because each of their values is one of a few, and so made once for all. */
+interface RequestLabels {
+  readonly requests: Observation["labels"];
+  readonly requestDuration: Observation["labels"];
+  readonly toolUsage: Observation["labels"] | undefined;
 }
 
 function known(values: readonly string[]): (value: string) => string {

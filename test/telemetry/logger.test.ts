@@ -95,6 +95,27 @@ describe("createLogger", () => {
     expect(last().stack).toBe("file:///a/node_modules/@scope/b.js:1:2");
   });
 
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])("writes fields that lines have in common (audit: %s)", (audit, written) => {
+    const { logger, lines, last } = capture({ level: "error" });
+    const { info, error } = logger.withFields({ method: "ping", tool: undefined }, { audit });
+    info({ outcome: "ok" }, "request");
+    error({ outcome: "crash" }, "request failed");
+    expect(lines).toHaveLength(written);
+    expect(last()).toMatchObject({ level: "error", environment: "prod", method: "ping", outcome: "crash" });
+    expect(last()).not.toHaveProperty("tool");
+  });
+
+  it("leaves secrets out of the fields that lines have in common", () => {
+    const { logger, lines } = capture();
+    const fields = { headers: { authorization: "hush" }, note: "sent Bearer hush.hush-hush" };
+    logger.withFields(fields, { audit: false }).info({}, "x");
+    expect(lines).toHaveLength(1);
+    expect(lines.join("")).not.toContain("hush");
+  });
+
   it("writes the same lines to a file", () => {
     const written: string[] = [];
     const { logger, lines } = capture({ file: { write: (line) => void written.push(line) } });

@@ -47,6 +47,40 @@ describe("createMetrics", () => {
     expect(series).toContain('mcp_tool_usage_total{tool_name="echo",success="false"} 1');
   });
 
+  it("keeps kinds of requests apart that differ in one label", async () => {
+    const metrics = createMetrics(options);
+    const kinds: Partial<RequestFacts>[] = [
+      {},
+      {},
+      { method: "tools/list", tool: undefined },
+      { tool: "sum" },
+      { clientId: "acme" },
+      { outcome: "tool_error", errorType: "tool_error" },
+    ];
+    for (const kind of kinds) metrics.recordRequest({ ...facts, ...kind });
+    const series = seriesOf(await metrics.text()).filter((line) => !line.includes("_duration_"));
+    const labels = 'status="ok",client_id="anonymous",version="1.2.3"';
+    expect(series).toEqual(
+      expect.arrayContaining([
+        `mcp_requests_total{method="tools/call",${labels}} 3`,
+        `mcp_requests_total{method="tools/list",${labels}} 1`,
+        'mcp_requests_total{method="tools/call",status="ok",client_id="acme",version="1.2.3"} 1',
+        'mcp_requests_total{method="tools/call",status="tool_error",client_id="anonymous",version="1.2.3"} 1',
+        'mcp_tool_usage_total{tool_name="echo",success="true"} 3',
+        'mcp_tool_usage_total{tool_name="echo",success="false"} 1',
+        'mcp_tool_usage_total{tool_name="sum",success="true"} 1',
+        'mcp_errors_total{error_type="tool_error"} 1',
+      ]),
+    );
+  });
+
+  it("counts every step of a counter that nobody asks for", async () => {
+    const metrics = createMetrics(options);
+    await metrics.text();
+    for (let step = 0; step < 1000; step++) metrics.recordLookup("hit");
+    expect(seriesOf(await metrics.text())).toContain('mcp_cache_hits_total{type="hit"} 1000');
+  });
+
   it("counts once what came before it was first asked, and what came after", async () => {
     const metrics = createMetrics(options);
     metrics.recordRateLimitViolation();

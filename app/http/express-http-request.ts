@@ -1,22 +1,38 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import type { HttpRequest } from "../pipeline/http-exchange.ts";
 import { BodyTooLargeError } from "../protocol/protocol.ts";
 
-/** An Express request as the pipeline takes it. */
-export function toHttpRequest(request: Request, response: Response): HttpRequest {
-  const gone = new AbortController();
-  whenGone(request.socket, response, () => gone.abort(new Error("The client went away")));
-  return {
-    method: request.method,
-    path: request.path,
-    query: request.url.split("?", 2)[1] ?? "",
-    headers: plainHeaders(request.headers),
-    remoteAddress: request.ip ?? "unknown",
-    readBody: (maxSizeBytes) => readBody(request, maxSizeBytes, gone.signal),
-    signal: gone.signal,
-  };
+/** An Express request as the pipeline takes it, which watches its connection. */
+export class ExpressHttpRequest implements HttpRequest {
+  readonly #request: Request;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: HttpRequest["headers"];
+  readonly signal: AbortSignal;
+  /** Ends the watch: the answer was written, or there will be none. */
+  readonly release: () => void;
+
+  constructor(request: Request) {
+    const gone = new AbortController();
+    this.#request = request;
+    this.method = request.method;
+    this.path = request.path;
+    this.query = request.url.split("?", 2)[1] ?? "";
+    this.headers = plainHeaders(request.headers);
+    this.signal = gone.signal;
+    this.release = whenGone(request.socket, () => gone.abort(new Error("The client went away")));
+  }
+
+  /** Worked out for those alone who are counted by it. */
+  get remoteAddress(): string {
+    return this.#request.ip ?? "unknown";
+  }
+
+  readonly readBody: HttpRequest["readBody"] = (maxSizeBytes) =>
+    readBody(this.#request, maxSizeBytes, this.signal);
 }
 
 /** Without the one header that Node leaves as a list, and that only servers send. */
@@ -71,23 +87,22 @@ function collectBody(request: IncomingMessage, maxSizeBytes: number, gone: Abort
 const open = new WeakMap<Socket, Set<() => void>>();
 
 /**
- * Runs `leave` when the connection closes before the response was sent. The response alone does not tell: one that is
- * pipelined behind another has no connection until it is its turn, and never closes when that does not come.
+ * Runs `leave` when the connection closes before the returned function was called. The response does not tell: one that
+ * is pipelined behind another has no connection until it is its turn, and never closes when that does not come.
  */
-function whenGone(socket: Socket, response: ServerResponse, leave: () => void): void {
+function whenGone(socket: Socket, leave: () => void): () => void {
   let waiting = open.get(socket);
   if (!waiting) {
     const created = new Set<() => void>();
     waiting = created;
     open.set(socket, created);
+    // Node keeps what was asked for while there was a connection, for who asks when there is none any more.
+    void socket.remoteAddress;
     socket.once("close", () => {
       for (const each of created) each();
     });
   }
   const all = waiting.add(leave);
   if (socket.destroyed) leave();
-  response.once("close", () => {
-    all.delete(leave);
-    if (!response.writableFinished) leave();
-  });
+  return () => all.delete(leave);
 }
