@@ -12,10 +12,14 @@ export interface LoadOptions {
 }
 
 export interface LoadResult {
+  /** With those of the warm-up. */
   readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p99Ms: number;
 }
+
+/** Before that long the load's own code is not compiled yet, and keeps a fast server waiting. */
+const WARM_UP_SECONDS = 1;
 
 /**
  * One round of load from a process of its own, over connections that stay open.
@@ -29,19 +33,20 @@ export async function runLoad(url: string, message: WireMessage, options: LoadOp
     options.node,
     `${benchDirectory}node_modules/autocannon/autocannon.js`,
     "--json",
+    ...["--warmup", "[", "-c", String(options.connections), "-d", String(WARM_UP_SECONDS), "]"],
     ...["-c", String(options.connections), "-d", String(options.seconds), "-m", "POST"],
     ...headers,
     ...["-b", message.body, url],
   ];
   const { stdout } = await promisify(execFile)(command, args);
   const report = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-  if (report.non2xx > 0 || report.errors > 0) {
-    throw new Error(
-      `${url} answered ${report.non2xx} requests with an error and ${report.errors} not at all`,
-    );
+  const non2xx = report.non2xx + report.warmup.non2xx;
+  const unanswered = report.errors + report.warmup.errors;
+  if (non2xx > 0 || unanswered > 0) {
+    throw new Error(`${url} answered ${non2xx} requests with an error and ${unanswered} not at all`);
   }
   return {
-    requests: report.requests.total,
+    requests: report.requests.total + report.warmup.requests.total,
     requestsPerSecond: report.requests.total / report.duration,
     p99Ms: report.latency.p99,
   };
