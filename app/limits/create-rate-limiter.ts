@@ -25,11 +25,13 @@ export const MAX_BUDGETS_IN_MEMORY = 20_000;
 export function createRateLimiter({ requestsPerMinute, burst, redis }: RateLimitOptions): RateLimiter {
   const limit = requestsPerMinute + burst;
   const create = (kind: RateBudget["kind"]): RateLimiterAbstract => {
-    const budget = { keyPrefix: `mcp:rate:${kind}`, points: limit, duration: WINDOW_SECONDS };
-    const memory = new BoundedRateLimiterMemory({ ...budget, maxKeys: MAX_BUDGETS_IN_MEMORY });
+    const budget = { points: limit, duration: WINDOW_SECONDS };
+    // In memory each kind has a place of its own, and no prefix to put in front of every key.
+    const memory = new BoundedRateLimiterMemory({ ...budget, keyPrefix: "", maxKeys: MAX_BUDGETS_IN_MEMORY });
     if (!redis) return memory;
     return new RateLimiterRedis({
       ...budget,
+      keyPrefix: `mcp:rate:${kind}`,
       storeClient: redisCounter(redis),
       insuranceLimiter: memory,
       // Whoever is over the limit stays so until the window ends: a flood is not passed on to Redis.

@@ -11,6 +11,7 @@ import {
 import type { CallRecord } from "../protocol/protocol.ts";
 import type { LineWriter, Logger } from "../telemetry/logger.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { PathMap } from "../telemetry/path-map.ts";
 import type { RequestTrace, TracedRequest } from "../telemetry/request-trace.ts";
 
 /** A request that has ended. */
@@ -77,13 +78,13 @@ interface LineKind {
   readonly errorType: ErrorType | undefined;
 }
 
-/** Kinds of lines whose text is kept; callers come and go, the rest of a kind is one of a few. */
-const MAX_KINDS = 1000;
+/** Principals whose lines' text is kept; they come and go, the rest of a kind is one of a few. */
+const MAX_PRINCIPALS = 1000;
 
 /** Finds who writes the lines of a kind: most of a line's text is made once for all of them. */
 function createLineWriters(logger: Logger): (kind: LineKind) => LineWriter {
   const known: ReadonlySet<string | undefined> = new Set([undefined, ...labelledMethods]);
-  const writers = new LRUCache<string, LineWriter>({ max: MAX_KINDS });
+  const writers = new LRUCache<string, PathMap<LineWriter>>({ max: MAX_PRINCIPALS });
   const create = ({ principal, method, tool, outcome, errorType }: LineKind) => {
     const audit = auditOf(method, outcome);
     const fields = {
@@ -98,14 +99,14 @@ function createLineWriters(logger: Logger): (kind: LineKind) => LineWriter {
   };
   return (kind) => {
     const { principal, method, tool, outcome, errorType } = kind;
-    // A caller's own text would stand in the key for something else; what is left of it stands at the end.
+    // Callers may make up as many methods as they like.
     if (!known.has(method)) return create(kind);
-    const key = `${method} ${tool ?? ""} ${outcome} ${errorType} ${principal.id}`;
-    const made = writers.get(key);
-    if (made) return made;
-    const created = create(kind);
-    writers.set(key, created);
-    return created;
+    let ofPrincipal = writers.get(principal.id);
+    if (!ofPrincipal) {
+      ofPrincipal = new PathMap();
+      writers.set(principal.id, ofPrincipal);
+    }
+    return ofPrincipal.getOrCreate([method, tool, outcome, errorType], () => create(kind));
   };
 }
 

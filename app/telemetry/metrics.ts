@@ -9,6 +9,7 @@ import {
   type Outcome,
 } from "../contract/telemetry.ts";
 import type { Observation } from "./observation.ts";
+import { PathMap } from "./path-map.ts";
 import type { PrometheusRegistry } from "./prometheus-registry.ts";
 
 export interface MetricsOptions {
@@ -87,23 +88,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
   const count = (metric: MetricKey, labels: Observation["labels"]) => observe(metric, labels, 1);
 
-  const kinds = new Map<string, RequestLabels>();
+  const kinds = new PathMap<RequestLabels>();
   const labelsOf = (facts: RequestFacts): RequestLabels => {
     const method = knownMethod(facts.method ?? OTHER);
     const endpoint = knownEndpoint(facts.endpoint);
     const client = knownClient(facts.clientId);
     const tool = facts.tool === undefined ? undefined : knownTool(facts.tool);
     const { outcome } = facts;
-    const kind = `${method} ${outcome} ${endpoint} ${tool ?? ""} ${client}`;
-    const made = kinds.get(kind);
-    if (made) return made;
-    const labels: RequestLabels = {
+    return kinds.getOrCreate([client, method, tool, outcome, endpoint], () => ({
       requests: { method, status: outcome, client_id: client, version },
       requestDuration: { method, endpoint },
       toolUsage: tool === undefined ? undefined : { tool_name: tool, success: String(outcome === "ok") },
-    };
-    kinds.set(kind, labels);
-    return labels;
+    }));
   };
 
   return {
