@@ -20,7 +20,7 @@ export interface Authenticator {
    */
   readonly authenticate: (
     headers: Readonly<Record<string, string | undefined>>,
-  ) => Promise<AuthenticationResult>;
+  ) => AuthenticationResult | Promise<AuthenticationResult>;
   /** What to answer a known caller who lacks a scope. */
   readonly refuseScope: (scope: string) => AuthenticationRefusal;
   /** The document of RFC 9728, where tokens are taken. */

@@ -53,7 +53,7 @@ export function createAuthenticator({ settings, scopes, logger }: AuthenticatorO
   };
 
   return {
-    authenticate: async (headers) => {
+    authenticate: (headers) => {
       const credential: Credential =
         keysTaken || oauth ? readCredential(headers, { keysTaken }) : { kind: "none" };
       switch (credential.kind) {
@@ -69,7 +69,7 @@ export function createAuthenticator({ settings, scopes, logger }: AuthenticatorO
         }
         case "bearer": {
           const holder = findKey(credential.secret);
-          return holder ? accept(holder) : await checkToken(credential.secret);
+          return holder ? accept(holder) : checkToken(credential.secret);
         }
       }
     },

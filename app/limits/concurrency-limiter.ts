@@ -9,11 +9,11 @@ export type Release = () => void;
 
 export interface ConcurrencyLimiter {
   /**
-   * Waits for a place, first come, first served. Undefined when the queue is full or was emptied.
+   * Takes a place, or waits for one, first come, first served. Undefined when the queue is full or was emptied.
    *
-   * @throws the signal's reason when the caller gives up waiting.
+   * @throws the signal's reason when the caller gave up before, or gives up waiting.
    */
-  readonly acquire: (signal: AbortSignal) => Promise<Release | undefined>;
+  readonly acquire: (signal: AbortSignal) => Release | undefined | Promise<Release | undefined>;
   /** Turns away everybody who waits. */
   readonly emptyQueue: () => void;
 }
@@ -41,23 +41,26 @@ export function createConcurrencyLimiter(options: ConcurrencyLimiterOptions): Co
     };
   };
 
+  const wait = async (signal: AbortSignal): Promise<Release | undefined> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Release | undefined>();
+    const waiter: Waiter = { admit: resolve };
+    const giveUp = () => {
+      if (queue.delete(waiter)) reject(signal.reason);
+    };
+    queue.add(waiter);
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+  };
+
   return {
-    acquire: async (signal) => {
+    acquire: (signal) => {
       signal.throwIfAborted();
       if (active < maxConcurrent) return take();
-      if (queue.size >= maxQueued) return undefined;
-      const { promise, resolve, reject } = Promise.withResolvers<Release | undefined>();
-      const waiter: Waiter = { admit: resolve };
-      const giveUp = () => {
-        if (queue.delete(waiter)) reject(signal.reason);
-      };
-      queue.add(waiter);
-      signal.addEventListener("abort", giveUp, { once: true });
-      try {
-        return await promise;
-      } finally {
-        signal.removeEventListener("abort", giveUp);
-      }
+      return queue.size < maxQueued ? wait(signal) : undefined;
     },
     emptyQueue: () => {
       for (const waiter of queue) waiter.admit(undefined);

@@ -37,7 +37,8 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
   const { authenticator, rateLimiter, concurrency, protocol, recorder } = options;
 
   const admit = async (call: Call): Promise<HttpResponse | Record<string, string>> => {
-    const authentication = await authenticator.authenticate(call.request.headers);
+    const authenticating = authenticator.authenticate(call.request.headers);
+    const authentication = authenticating instanceof Promise ? await authenticating : authenticating;
     if (authentication.ok) call.principal = authentication.principal;
     const { principal, request } = call;
     const known = authentication.ok && !principal.anonymous;
@@ -60,8 +61,13 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     const { request, record, principal, trace } = call;
     // A client that sends its body slowly waits for itself: it holds no place until the server has work to do.
     const body = request.readBody(options.maxRequestSizeBytes);
-    await body.catch(() => {});
-    const release = await concurrency.acquire(request.signal);
+    try {
+      await body;
+    } catch {
+      // Whoever reads it is told.
+    }
+    const place = concurrency.acquire(request.signal);
+    const release = place instanceof Promise ? await place : place;
     if (!release) {
       const message = "The server is at its limit of concurrent requests; try again shortly";
       const headers = { "retry-after": String(OVERLOAD_RETRY_SECONDS) };

@@ -10,6 +10,8 @@ import {
 } from "../tools/tool.ts";
 import type { WorkerPool } from "../workers/worker-pool.ts";
 
+type Output = Record<string, unknown>;
+
 export interface ToolRunnerOptions {
   readonly cache: ResultCache;
   readonly workers: WorkerPool;
@@ -73,23 +75,22 @@ interface SignalSource {
 export function createToolRunner(options: ToolRunnerOptions): RunTool {
   const { services, workers, defaultTimeoutMs } = options;
 
-  const compute = async (call: ToolCall, source: SignalSource): Promise<Record<string, unknown>> => {
+  /** Waits only for a handler that does. */
+  const compute = (call: ToolCall, source: SignalSource): Output | Promise<Output> => {
     const { tool, input, reportProgress } = call;
+    const check = (output: unknown) => checkOutput(tool, output);
     if (tool.cpuBound?.(input)) {
-      return checkOutput(
-        tool,
-        await workers.run(tool.name, input, { signal: source.signal, reportProgress }),
-      );
+      return workers.run(tool.name, input, { signal: source.signal, reportProgress }).then(check);
     }
     const output = tool.handler(input, new CallContext(reportProgress, services, source));
-    return checkOutput(tool, output instanceof Promise ? await orAborted(output, source.signal) : output);
+    return output instanceof Promise ? orAborted(output, source.signal).then(check) : check(output);
   };
 
   const computeCached = async (
     call: ToolCall,
     caching: NonNullable<AnyTool["caching"]>,
     source: SignalSource,
-  ): Promise<Record<string, unknown>> => {
+  ): Promise<Output> => {
     const found = await options.cache.getOrCompute({
       key: cacheKey(call, options.version),
       ttlSeconds: caching.ttlSeconds ?? options.defaultTtlSeconds,
@@ -114,8 +115,8 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
     try {
       call.signal.throwIfAborted();
       const { caching } = call.tool;
-      const output = await (caching ? computeCached(call, caching, ending) : compute(call, ending));
-      return { outcome: "ok", output };
+      const output = caching ? computeCached(call, caching, ending) : compute(call, ending);
+      return { outcome: "ok", output: output instanceof Promise ? await output : output };
     } catch (error) {
       if (error instanceof ToolError) return { outcome: "tool_error", message: error.message };
       if (call.signal.aborted) return { outcome: "cancelled", message: "The call was cancelled." };

@@ -7,15 +7,16 @@ import type { JsonRpcMessage } from "./json-rpc-message.ts";
 import type { McpDefinition } from "./mcp-definition.ts";
 import { jsonSchemaOf } from "./memoized-schema.ts";
 import { createPlainResults } from "./plain-results.ts";
-import type { ProtocolRequest, ProtocolResponse } from "./protocol.ts";
+import type { ProtocolRequest, ProtocolResponse, ToolCall } from "./protocol.ts";
 import { isPlainInitialize, type PlainRequest, readPlainRequest } from "./read-plain-request.ts";
 import { recordToolOutcome } from "./record-tool-outcome.ts";
 import { legacyVersions } from "./versions.ts";
 
-/** Serves a message, or answers undefined when the SDK has to: nothing was run then. */
-export type PlainPath = (message: JsonRpcMessage, request: ProtocolRequest) => Served | Promise<Served>;
+/** Serves a message, or returns undefined when the SDK has to: nothing was run then. */
+export type PlainPath = (message: JsonRpcMessage, request: ProtocolRequest) => Served | undefined;
 
-type Served = ProtocolResponse | undefined;
+/** No promise where nothing has to be waited for: each costs time and memory of every request. */
+type Served = ProtocolResponse | Promise<ProtocolResponse>;
 
 const json = { "content-type": "application/json" };
 
@@ -30,16 +31,28 @@ export function createPlainPath(definition: McpDefinition, inFlight: InFlightCal
   const prompts = new Map(definition.prompts.map((prompt) => [prompt.name, prompt]));
   const results = createPlainResults(definition);
 
-  const callTool = async (tool: AnyTool, plain: PlainRequest, request: ProtocolRequest) => {
-    const { era, id, params } = plain;
-    const checking = tool.input["~standard"].validate(params.arguments ?? {});
-    const checked = checking instanceof Promise ? await checking : checking;
-    if (checked.issues) return undefined;
+  const callTool = (
+    tool: AnyTool,
+    plain: PlainRequest,
+    request: ProtocolRequest,
+  ): Promise<ProtocolResponse> | undefined => {
+    const checked = tool.input["~standard"].validate(plain.params.arguments ?? {});
+    // Whoever has to wait for a schema may as well leave all of it to the SDK.
+    if (checked instanceof Promise) return void checked.catch(() => {});
+    return checked.issues ? undefined : callChecked(tool, checked.value, plain, request);
+  };
+
+  const callChecked = async (
+    tool: AnyTool,
+    input: ToolCall["input"],
+    { era, id }: PlainRequest,
+    request: ProtocolRequest,
+  ): Promise<ProtocolResponse> => {
     const { caller, deadline, record } = request;
     const cancelling = era === "legacy" ? cancellable(request, id, inFlight) : undefined;
     const ended = await runTool({
       tool,
-      input: checked.value,
+      input,
       caller,
       deadline,
       signal: cancelling?.signal ?? request.signal,
@@ -71,7 +84,7 @@ export function createPlainPath(definition: McpDefinition, inFlight: InFlightCal
     }
   };
 
-  const serve = (plain: PlainRequest, request: ProtocolRequest): Served | Promise<Served> => {
+  const serve = (plain: PlainRequest, request: ProtocolRequest): Served | undefined => {
     const { era, id, method, params } = plain;
     switch (method) {
       case "tools/call": {

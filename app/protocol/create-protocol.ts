@@ -41,10 +41,10 @@ export function createProtocol(
     return refuseInheritedName(message) ?? refuseMissingScope(message, request, tool, definition);
   };
 
-  const serve = async (message: JsonRpcMessage, request: ProtocolRequest): Promise<ProtocolResponse> =>
-    inspect(message, request) ??
-    (await servePlain(message, request)) ??
+  const serveBySdk = async (message: JsonRpcMessage, request: ProtocolRequest): Promise<ProtocolResponse> =>
     (await sdk()).serve(message, request);
+  const serve = (message: JsonRpcMessage, request: ProtocolRequest) =>
+    inspect(message, request) ?? servePlain(message, request) ?? serveBySdk(message, request);
 
   return {
     handle: async (request) => {

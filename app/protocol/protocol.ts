@@ -43,8 +43,8 @@ export interface ProtocolRequest {
   /** Runs the work that a message asks for, given the message's `_meta`, which may name the trace it belongs to. */
   readonly within: <Result>(
     meta: Readonly<Record<string, unknown>> | undefined,
-    work: () => Promise<Result>,
-  ) => Promise<Result>;
+    work: () => Result,
+  ) => Result;
 }
 
 export interface ProtocolResponse {

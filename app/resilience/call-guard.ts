@@ -33,8 +33,11 @@ export interface GuardLimits {
  * @see https://github.com/connor4312/cockatiel/pull/114
  */
 export interface Bulkhead {
-  readonly acquire: (signal: AbortSignal) => Promise<(() => void) | undefined>;
+  readonly acquire: (signal: AbortSignal) => Place | undefined | Promise<Place | undefined>;
 }
+
+/** Gives the place back. */
+type Place = () => void;
 
 export interface CallGuardOptions {
   readonly limits: GuardLimits;

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import {
-  type ConcurrencyLimiter,
+  type ConcurrencyLimiterOptions,
   createConcurrencyLimiter,
   type Release,
 } from "../../app/limits/concurrency-limiter.ts";
+
+/** The limiter, whose places these tests always wait for. */
+function createLimiter(options: ConcurrencyLimiterOptions) {
+  const { acquire, emptyQueue } = createConcurrencyLimiter(options);
+  return { acquire: async (signal: AbortSignal) => acquire(signal), emptyQueue };
+}
 
 const patient = new AbortController().signal;
 
@@ -25,7 +31,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 }
 
 /** How many places are free; takes none of them. */
-async function countFree(limiter: ConcurrencyLimiter): Promise<number> {
+async function countFree(limiter: ReturnType<typeof createLimiter>): Promise<number> {
   const taken: Release[] = [];
   for (;;) {
     const leaving = new AbortController();
@@ -41,8 +47,15 @@ async function countFree(limiter: ConcurrencyLimiter): Promise<number> {
 }
 
 describe("createConcurrencyLimiter", () => {
+  it("gives a free place at once, without a promise", () => {
+    const { acquire } = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 1 });
+    expect(acquire(patient)).toBeInstanceOf(Function);
+    expect(acquire(patient)).toBeInstanceOf(Promise);
+    expect(acquire(patient)).toBeUndefined();
+  });
+
   it("lets in as many as there are places, and turns away at once when there is no queue", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 2, maxQueued: 0 });
+    const limiter = createLimiter({ maxConcurrent: 2, maxQueued: 0 });
     await take(limiter.acquire(patient));
     const release = await take(limiter.acquire(patient));
     expect(await limiter.acquire(patient)).toBeUndefined();
@@ -52,7 +65,7 @@ describe("createConcurrencyLimiter", () => {
   });
 
   it("serves the queue in order, one for each place that is given back", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 2 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 2 });
     const first = await take(limiter.acquire(patient));
     const second = limiter.acquire(patient);
     const third = limiter.acquire(patient);
@@ -66,7 +79,7 @@ describe("createConcurrencyLimiter", () => {
   });
 
   it("lets nobody pass the queue", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 2 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 2 });
     const first = await take(limiter.acquire(patient));
     const waiting = limiter.acquire(patient);
     first();
@@ -76,7 +89,7 @@ describe("createConcurrencyLimiter", () => {
   });
 
   it("gives a place back once, however often it is asked to", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 0 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 0 });
     const release = await take(limiter.acquire(patient));
     release();
     await take(limiter.acquire(patient));
@@ -85,7 +98,7 @@ describe("createConcurrencyLimiter", () => {
   });
 
   it("lets go of one who gives up waiting, with the reason, and serves the next", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 2 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 2 });
     const first = await take(limiter.acquire(patient));
     const impatient = new AbortController();
     const second = limiter.acquire(impatient.signal);
@@ -101,13 +114,13 @@ describe("createConcurrencyLimiter", () => {
   });
 
   it("refuses one who gave up before, and takes no place for it", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 1 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 1 });
     await expect(limiter.acquire(AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
     expect(await countFree(limiter)).toBe(1);
   });
 
   it("gives its place to one who gives up in the moment of being let in, so that it can give it back", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 1 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 1 });
     const first = await take(limiter.acquire(patient));
     const caller = new AbortController();
     const second = limiter.acquire(caller.signal);
@@ -118,7 +131,7 @@ describe("createConcurrencyLimiter", () => {
   });
 
   it("turns away everybody who waits when the queue is emptied, and leaves those who are in alone", async () => {
-    const limiter = createConcurrencyLimiter({ maxConcurrent: 1, maxQueued: 2 });
+    const limiter = createLimiter({ maxConcurrent: 1, maxQueued: 2 });
     const first = await take(limiter.acquire(patient));
     const waiting = [limiter.acquire(patient), limiter.acquire(patient)];
     limiter.emptyQueue();
