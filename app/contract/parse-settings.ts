@@ -61,7 +61,7 @@ export function parseSetting(
   const definition: SettingDefinition = settingDefinitions[name];
   const text = given === undefined || given === "" ? definition.default : given;
   if (text === undefined) return { value: undefined };
-  const parsed = definition.schema.safeParse(text);
+  const parsed = definition.schema().safeParse(text);
   if (parsed.success) return { value: parsed.data };
   const custom = parsed.error.issues.find((issue) => issue.code === "custom")?.message;
   const problem: SettingsProblem = {

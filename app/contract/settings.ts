@@ -18,7 +18,7 @@ export type Provision = "required" | "optional" | "platform";
 
 export interface SettingDefinition {
   /** Turns the text of an environment variable into the value. */
-  readonly schema: z.ZodType<unknown, string>;
+  readonly schema: () => z.ZodType<unknown, string>;
   /** The default, in the notation of an environment variable; a setting without one may be unset. */
   readonly default?: string;
   /** What a good value is, in words: for the refusal and for docs/settings.md. */
@@ -243,7 +243,7 @@ export type RequiredSettingName = {
 }[SettingName];
 
 type Value<Definition extends SettingDefinition> =
-  | z.output<Definition["schema"]>
+  | z.output<ReturnType<Definition["schema"]>>
   | (Definition extends { readonly default: string } ? never : undefined);
 
 /** All settings, parsed. Keys are the names of the environment variables: one name from the shell to the code. */

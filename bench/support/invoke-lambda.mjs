@@ -26,7 +26,7 @@ const event = {
   multiValueQueryStringParameters: null,
   body: '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"health_check","arguments":{}}}',
   isBase64Encoded: false,
-  requestContext: { identity: { sourceIp: "192.0.2.1" } },
+  requestContext: { requestId: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef", identity: { sourceIp: "192.0.2.1" } },
 };
 await handler(event, stream, { awsRequestId: "bench", getRemainingTimeInMillis: () => 30_000 });
 if (stream.statusCode !== 200) throw new Error(text);

@@ -6,7 +6,7 @@ const OTHER_DIGEST = "B".repeat(64);
 const THIRD_DIGEST = "c".repeat(64);
 
 describe("keyDigests", () => {
-  const parse = (text: string) => keyDigests().schema.safeParse(text);
+  const parse = (text: string) => keyDigests().schema().safeParse(text);
 
   it("reads clients, digests and what each key may do", () => {
     expect(parse(`ci:${DIGEST}, web:${OTHER_DIGEST}:data:process+upstream:call`).data).toEqual([

@@ -98,6 +98,7 @@ describe("createLambdaHandler", () => {
       },
     });
     expect(headers).toEqual({
+      "x-request-id": "r",
       host: "localhost",
       accept: "application/json, text/event-stream",
       cookie: "a=1; b=2",
@@ -108,7 +109,7 @@ describe("createLambdaHandler", () => {
 
   it("reads single headers where there are no lists of values", async () => {
     const { headers } = await requestOf({ headers: { HOST: "localhost" }, multiValueHeaders: null });
-    expect(headers).toEqual({ host: "localhost" });
+    expect(headers).toEqual({ host: "localhost", "x-request-id": "r" });
   });
 
   it("keeps the query string beside the path and takes the address that API Gateway saw", async () => {
@@ -185,6 +186,19 @@ describe("createLambdaHandler", () => {
   it("fails the invocation when a stream fails, so that the client is cut off rather than misled", async () => {
     const body = new ReadableStream<Uint8Array>({ pull: (made) => made.error(new Error("midway")) });
     await expect(invoke(async () => ({ status: 200, headers: {}, body }), event())).rejects.toThrow("midway");
+  });
+
+  it.each([
+    [{ Host: ["localhost"] }, "from-the-gateway"],
+    [{ Host: ["localhost"], "X-Request-Id": ["from-the-caller"] }, "from-the-caller"],
+  ])("names a request as its caller does, else as API Gateway does: %j", async (multiValueHeaders, id) => {
+    const requestContext = { requestId: "from-the-gateway", identity: { sourceIp: "203.0.113.7" } };
+    const told: HttpHandler = async ({ headers }) => ({
+      status: 200,
+      headers: {},
+      body: String(headers["x-request-id"]),
+    });
+    expect((await invoke(told, event({ multiValueHeaders, requestContext }))).body).toBe(id);
   });
 
   it.each([{}, { version: "2.0", rawPath: "/mcp" }, { ...event(), requestContext: {} }])(

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { type BuildResult, build, type Plugin } from "esbuild";
 import { ROOT } from "../shared/cdktf.ts";
 import { bundleOptions } from "./bundle-options.ts";
@@ -27,6 +27,7 @@ export async function bundleParts({ entry, outdir }: PartsOptions): Promise<Buil
     splitting: true,
     write: false,
     plugins: [...bundleOptions.plugins, leanStart],
+    inject: [LEAN_PERFORMANCE],
   });
   const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
   const madeBefore: Plugin = {
@@ -76,6 +77,7 @@ export function fromParts({
   };
 }
 
+const LEAN_PERFORMANCE = join(import.meta.dirname, "lean-performance.ts");
 /** Modules of Node that are asked for at every start and needed later or never, each some milliseconds of a start. */
 const standIns: Readonly<Record<string, { readonly importer: RegExp; readonly contents: string }>> = {
   assert: {
