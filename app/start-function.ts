@@ -1,3 +1,5 @@
+// Before any schema is made.
+import "./lambda/without-generated-code.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { createBufferedHandler } from "./lambda/create-buffered-handler.ts";
 import { createLambdaHandler } from "./lambda/create-lambda-handler.ts";

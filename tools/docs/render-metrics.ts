@@ -76,7 +76,10 @@ ${markdownTable(
   ["Field", "Meaning"],
   [
     [code([logFields.severity]), "the level in Google Cloud's words"],
-    [code([logFields.requestId]), "from `X-Request-Id` when sane, else API Gateway's, else made; every answer returns it"],
+    [
+      code([logFields.requestId]),
+      "from `X-Request-Id` when sane, else API Gateway's, else made; every answer returns it",
+    ],
     [code([logFields.traceId]), "of the trace that the request is part of; absent when there is none"],
     [
       code([GOOGLE_TRACE_FIELD]),
