@@ -50,7 +50,15 @@ async function main(): Promise<void> {
     endpoint === undefined
       ? undefined
       : await startTracing({ endpoint, version, environment: settings.ENVIRONMENT, logger });
-  const server = createServer({ settings, version, platform, logger, logFile, workerFile });
+  const server = createServer({
+    settings,
+    version,
+    platform,
+    logger,
+    logFile,
+    workerFile,
+    beginTrace: tracing?.beginTrace,
+  });
   const running = await startServer(server, settings, logger);
   if (settings.ENVIRONMENT === "local") greet(running, settings);
   const flushTimeoutMs = Math.min(MAX_FLUSH_MS, settings.SHUTDOWN_TIMEOUT_MS * FLUSH_SHARE);

@@ -28,6 +28,7 @@ import { resources } from "./resources/index.ts";
 import type { LogFile } from "./telemetry/log-file.ts";
 import type { Logger } from "./telemetry/logger.ts";
 import { createMetrics, type Metrics, type MetricsOptions } from "./telemetry/metrics.ts";
+import { type BeginTrace, beginWithoutSpan } from "./telemetry/request-trace.ts";
 import { tools } from "./tools/index.ts";
 import { requireDistinctTools } from "./tools/require-distinct-tools.ts";
 import type { AnyTool } from "./tools/tool.ts";
@@ -45,6 +46,8 @@ export interface ServerOptions {
   readonly logFile?: Pick<LogFile, "check"> | undefined;
   /** The module that worker threads run. */
   readonly workerFile: URL;
+  /** @default none has a span */
+  readonly beginTrace?: BeginTrace | undefined;
   readonly onObservation?: MetricsOptions["onObservation"];
   /** Tools beside those of the list. */
   readonly extraTools?: readonly AnyTool[];
@@ -66,7 +69,7 @@ export interface Server {
 
 /** Builds every part once and passes it to those that need it. Listens to nothing yet. */
 export function createServer(options: ServerOptions): Server {
-  const { settings, version, platform, logger, logFile, workerFile } = options;
+  const { settings, version, platform, logger, logFile, workerFile, beginTrace = beginWithoutSpan } = options;
   const offered = requireDistinctTools([...tools, ...(options.extraTools ?? [])]);
   const toolNames = offered.map((tool) => tool.name);
   const startedAt = performance.now();
@@ -158,6 +161,7 @@ export function createServer(options: ServerOptions): Server {
     authenticator,
     rateLimiter,
     concurrency,
+    beginTrace,
     recorder,
     maxRequestSizeBytes: settings.MAX_REQUEST_SIZE,
   };
@@ -183,7 +187,7 @@ export function createServer(options: ServerOptions): Server {
   }
 
   return {
-    handle: createRoutes({ handlers, rules: hostRules(settings), recorder }),
+    handle: createRoutes({ handlers, rules: hostRules(settings), beginTrace, recorder }),
     metrics,
     drain: () => draining.abort(),
     cut: () => {

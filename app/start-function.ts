@@ -56,6 +56,7 @@ export async function startFunction(workerFile: URL): Promise<FunctionHandlers> 
     platform,
     logger,
     workerFile,
+    beginTrace: tracing?.beginTrace,
     onObservation: metrics.observe,
   });
   const flush = async (timeoutMs: number) => {

@@ -2,7 +2,7 @@ import { anonymous } from "../auth/principal.ts";
 import { type EndpointPath, paths } from "../contract/endpoints.ts";
 import { REQUEST_ID_HEADER } from "../contract/telemetry.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
-import { beginRequestTrace } from "../telemetry/request-trace.ts";
+import type { BeginTrace } from "../telemetry/request-trace.ts";
 import {
   type HostRules,
   isAllowedOrigin,
@@ -19,12 +19,13 @@ export type IdentifiedHandler = (request: HttpRequest, requestId: string) => Pro
 export interface RoutesOptions {
   readonly handlers: ReadonlyMap<EndpointPath, IdentifiedHandler>;
   readonly rules: HostRules;
+  readonly beginTrace: BeginTrace;
   /** Told of requests that the rules refuse; handlers record what they serve themselves. */
   readonly recorder: Recorder;
 }
 
 /** Every request's way in: an id, the rules for Host and Origin, then the handler of its path. */
-export function createRoutes({ handlers, rules, recorder }: RoutesOptions): HttpHandler {
+export function createRoutes({ handlers, rules, beginTrace, recorder }: RoutesOptions): HttpHandler {
   const route = (request: HttpRequest, requestId: string): HttpResponse | Promise<HttpResponse> => {
     const refusal = validateHostAndOrigin(request, rules);
     if (refusal !== undefined) {
@@ -34,7 +35,7 @@ export function createRoutes({ handlers, rules, recorder }: RoutesOptions): Http
         endpoint: request.path,
         principal: anonymous,
         record: { outcome: "refused", errorType: "forbidden" },
-        trace: beginRequestTrace(request.headers),
+        trace: beginTrace(request.headers),
         status,
         durationMs: 0,
       });

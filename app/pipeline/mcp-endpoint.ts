@@ -7,7 +7,7 @@ import { rateLimitFields } from "../limits/rate-limit-fields.ts";
 import type { RateBudget, RateDecision, RateLimiter } from "../limits/rate-limiter.ts";
 import { jsonRpcCodes, jsonRpcError } from "../protocol/json-rpc-error.ts";
 import type { CallRecord, Protocol, ProtocolResponse } from "../protocol/protocol.ts";
-import { beginRequestTrace, type RequestTrace } from "../telemetry/request-trace.ts";
+import type { BeginTrace, RequestTrace } from "../telemetry/request-trace.ts";
 import type { HttpRequest, HttpResponse } from "./http-exchange.ts";
 import { observeEnd, type StreamEnding } from "./observe-end.ts";
 import type { Recorder } from "./recorder.ts";
@@ -17,6 +17,7 @@ export interface McpEndpointOptions {
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly concurrency: ConcurrencyLimiter;
+  readonly beginTrace: BeginTrace;
   readonly recorder: Recorder;
   readonly maxRequestSizeBytes: number;
 }
@@ -97,7 +98,7 @@ export function createMcpEndpoint(options: McpEndpointOptions) {
     const call: Call = {
       request,
       record: {},
-      trace: beginRequestTrace(request.headers),
+      trace: options.beginTrace(request.headers),
       principal: anonymous,
     };
     const end = (status: number) =>

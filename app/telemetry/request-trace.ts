@@ -1,18 +1,5 @@
-import {
-  type Attributes,
-  type Context,
-  context,
-  createTraceState,
-  isSpanContextValid,
-  type Link,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanContext,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
-import { type ErrorType, spanAttributes } from "../contract/telemetry.ts";
+import type { Attributes } from "@opentelemetry/api";
+import type { ErrorType } from "../contract/telemetry.ts";
 
 /** W3C trace context, as HTTP headers carry it and the `_meta` of a message. */
 export interface TraceCarrier {
@@ -38,82 +25,49 @@ export interface RequestTrace {
   readonly end: (describe: () => TracedRequest) => void;
 }
 
-const TRACER_NAME = "mcp-home";
-/** Stands until the request has ended, when its method is known. */
-const UNNAMED = "mcp";
-/** The most that a tracestate may hold. @see https://www.w3.org/TR/trace-context/#tracestate-limits */
-const MAX_TRACESTATE_LENGTH = 512;
-
 /**
- * Begins a request's span now, when its parent is not known yet.
+ * Begins a request's trace when its headers are there and its message is not known yet.
  *
  * The parent is the message's `_meta.traceparent`; the header's stands in where there is none. The message is what a
- * client's own span is about, while the header may come from a proxy in between, so OpenTelemetry has the message win
- * and the header's context linked.
- *
- * Without an SDK (see startTracing) this makes no spans, and still knows the trace that a caller named.
+ * client's own span is about, while the header may come from a proxy in between.
  *
  * @see https://modelcontextprotocol.io/community/seps/414-request-meta
  */
-export function beginRequestTrace(headers: TraceCarrier): RequestTrace {
-  const startTime = performance.now();
-  const transport = spanContextOf(headers);
-  let opened: { readonly span: Span; readonly context: Context | undefined } | undefined;
+export type BeginTrace = (headers: TraceCarrier) => RequestTrace;
 
-  const open = (message: TraceCarrier | undefined) => {
-    const named = message && spanContextOf(message);
-    const parent = named ?? transport;
-    const parentContext = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
-    const links: Link[] =
-      named && transport && transport.spanId !== named.spanId ? [{ context: transport }] : [];
-    const span = trace
-      .getTracer(TRACER_NAME)
-      .startSpan(UNNAMED, { kind: SpanKind.SERVER, startTime, links }, parentContext);
-    // Without an SDK, and without a caller's trace, there is nothing that work could be within.
-    const inTrace = isSpanContextValid(span.spanContext());
-    return { span, context: inTrace ? trace.setSpan(parentContext, span) : undefined };
-  };
-
-  return {
-    traceId: () => {
-      if (!opened) return transport?.traceId;
-      return opened.context && opened.span.spanContext().traceId;
-    },
-    within: (message, work) => {
-      opened ??= open(message);
-      return opened.context ? context.with(opened.context, work) : work();
-    },
-    end: (describe) => {
-      // A request that was refused before its message was read has a span all the same.
-      opened ??= open(undefined);
-      const { span } = opened;
-      if (!span.isRecording()) return span.end();
-      const { name, attributes, errorType } = describe();
-      span.updateName(name);
-      span.setAttributes(attributes);
-      if (errorType !== undefined) {
-        span.setAttribute(spanAttributes.errorType, errorType);
-        span.setStatus({ code: SpanStatusCode.ERROR });
-      }
-      span.end(performance.now());
-    },
-  };
+/** What a `traceparent` names. */
+export interface TraceParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Two hexadecimal digits. */
+  readonly flags: string;
 }
 
-/** Version, trace id, parent id and flags; later versions may append fields. @see https://www.w3.org/TR/trace-context/ */
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+/**
+ * Version, trace id, parent id and flags; ids of zeros are none, later versions may append fields.
+ *
+ * @see https://www.w3.org/TR/trace-context/
+ */
+const TRACEPARENT =
+  /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 
-function spanContextOf({ traceparent, tracestate }: TraceCarrier): SpanContext | undefined {
+export function parseTraceParent(traceparent: unknown): TraceParent | undefined {
   if (typeof traceparent !== "string") return undefined;
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent) ?? [];
-  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
-  const sane = typeof tracestate === "string" && tracestate.length <= MAX_TRACESTATE_LENGTH;
-  const found: SpanContext = {
-    traceId,
-    spanId,
-    traceFlags: Number.parseInt(flags, 16),
-    isRemote: true,
-    ...(sane ? { traceState: createTraceState(tracestate) } : {}),
-  };
-  return isSpanContextValid(found) ? found : undefined;
+  return traceId === undefined || spanId === undefined || flags === undefined
+    ? undefined
+    : { traceId, spanId, flags };
 }
+
+/** For a server that sends no traces: it makes no spans, and still knows the trace that a caller named. */
+export const beginWithoutSpan: BeginTrace = ({ traceparent }) => {
+  let named: unknown;
+  return {
+    traceId: () => (parseTraceParent(named) ?? parseTraceParent(traceparent))?.traceId,
+    within: (message, work) => {
+      named ??= message?.traceparent;
+      return work();
+    },
+    end: () => {},
+  };
+};

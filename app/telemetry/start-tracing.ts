@@ -1,5 +1,5 @@
-import { context, propagation, trace } from "@opentelemetry/api";
 import type { Logger } from "./logger.ts";
+import type { BeginTrace } from "./request-trace.ts";
 
 export interface TracingOptions {
   /** The collector; spans go to its path `/v1/traces`. */
@@ -10,6 +10,7 @@ export interface TracingOptions {
 }
 
 export interface Tracing {
+  readonly beginTrace: BeginTrace;
   /** Sends what there is now, or gives up waiting for it when the time is up. */
   readonly flush: (timeoutMs: number) => Promise<void>;
   /** Sends what is left, or gives up when the time is up. */
@@ -32,10 +33,14 @@ const MAX_ATTRIBUTE_LENGTH = 256;
  */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   const [
+    { beginRequestSpan },
+    { context, propagation, trace },
     { BatchSpanProcessor, NodeTracerProvider },
     { OTLPTraceExporter },
     { defaultResource, resourceFromAttributes },
   ] = await Promise.all([
+    import("./begin-request-span.ts"),
+    import("@opentelemetry/api"),
     import("@opentelemetry/sdk-trace-node"),
     import("@opentelemetry/exporter-trace-otlp-proto"),
     import("@opentelemetry/resources"),
@@ -68,6 +73,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   provider.register();
 
   return {
+    beginTrace: beginRequestSpan,
     flush: (timeoutMs) => settledWithin(provider.forceFlush(), timeoutMs),
     close: async (timeoutMs) => {
       await settledWithin(provider.shutdown(), timeoutMs);

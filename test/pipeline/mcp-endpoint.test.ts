@@ -7,6 +7,7 @@ import type { HttpRequest, HttpResponse } from "../../app/pipeline/http-exchange
 import { createMcpEndpoint } from "../../app/pipeline/mcp-endpoint.ts";
 import type { EndedRequest } from "../../app/pipeline/recorder.ts";
 import type { Protocol } from "../../app/protocol/protocol.ts";
+import { beginWithoutSpan } from "../../app/telemetry/request-trace.ts";
 
 /** Knows whoever has a name in `x-name`; without one a caller is anonymous, and "intruder" is refused. */
 const byName: Authenticator = {
@@ -44,6 +45,7 @@ function setUp(
     authenticator: byName,
     rateLimiter: createRateLimiter({ requestsPerMinute, burst: 0 }),
     concurrency: createConcurrencyLimiter({ maxConcurrent, maxQueued }),
+    beginTrace: beginWithoutSpan,
     recorder: (request) => void ended.push(request),
     maxRequestSizeBytes: 1000,
   });

@@ -3,6 +3,7 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { outcomes } from "../../app/contract/telemetry.ts";
+import { beginRequestSpan } from "../../app/telemetry/begin-request-span.ts";
 import { defineTool, ToolError } from "../../app/tools/tool.ts";
 import { legacyRequest, modernRequest, post } from "../support/mcp-request.ts";
 import { sendHttp } from "../support/send-http.ts";
@@ -72,7 +73,12 @@ describe("createRecorder", () => {
 
   const start = async (options: TestServerOptions = {}) => {
     const settings = { SHUTDOWN_TIMEOUT_MS: "100", ...options.settings };
-    server = await startTestServer({ extraTools: [ending, patient], ...options, settings });
+    server = await startTestServer({
+      extraTools: [ending, patient],
+      beginTrace: beginRequestSpan,
+      ...options,
+      settings,
+    });
     return server;
   };
 

@@ -15,7 +15,7 @@ export interface TestServer {
 }
 
 export interface TestServerOptions
-  extends Partial<Pick<ServerOptions, "extraTools" | "extension" | "protocolOptions">> {
+  extends Partial<Pick<ServerOptions, "extraTools" | "extension" | "protocolOptions" | "beginTrace">> {
   readonly settings?: SettingTexts;
 }
 
@@ -38,6 +38,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     platform: "local",
     logger,
     workerFile: new URL("../../app/workers/tool-worker.ts", import.meta.url),
+    beginTrace: options.beginTrace,
     ...(options.extraTools ? { extraTools: options.extraTools } : {}),
     ...(options.extension ? { extension: options.extension } : {}),
     ...(options.protocolOptions ? { protocolOptions: options.protocolOptions } : {}),

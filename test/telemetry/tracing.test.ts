@@ -57,7 +57,7 @@ describe("traces", () => {
   const start = async (options: TestServerOptions = {}, endpoint = collector.endpoint) => {
     const logger = { warn: (...args: unknown[]) => void complaints.push(String(args.at(-1))) };
     tracing = await startTracing({ endpoint, version: "1.2.3", environment: "staging", logger });
-    server = await startTestServer(options);
+    server = await startTestServer({ beginTrace: tracing.beginTrace, ...options });
     return server;
   };
   const makeSpans = (count: number) => {
@@ -251,7 +251,13 @@ describe("traces", () => {
     server = await startTestServer();
     await post(server.mcpUrl, legacyRequest("ping"), { traceparent: named(TRACE, PARENT) });
     await post(server.mcpUrl, legacyRequest("ping"));
-    expect(server.logs.slice(-2).map(({ trace_id }) => trace_id)).toEqual([TRACE, undefined]);
+    const other = "f".repeat(32);
+    const ofMessage = legacyRequest("ping", { _meta: { traceparent: named(other, PARENT) } });
+    await post(server.mcpUrl, ofMessage, { traceparent: named(TRACE, PARENT) });
+    await post(server.mcpUrl, legacyRequest("ping"), { traceparent: named("0".repeat(32), PARENT) });
+    await post(server.mcpUrl, legacyRequest("ping"), { traceparent: named(TRACE, "0".repeat(16)) });
+    const traces = server.logs.slice(-5).map(({ trace_id }) => trace_id);
+    expect(traces).toEqual([TRACE, undefined, other, undefined, undefined]);
     expect(collector.spans).toEqual([]);
   });
 });

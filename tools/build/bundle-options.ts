@@ -28,7 +28,10 @@ const namedExports: Plugin = {
         : undefined,
     );
     onLoad({ filter: /./, namespace }, async ({ path, pluginData }) => {
-      const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
+      const names = Object.keys(await import(path)).filter(
+        // The mark of a package whose CommonJS was made of modules, which it may have as well.
+        (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__esModule",
+      );
       return {
         contents: `export { ${names.join(", ")} } from ${JSON.stringify(path)};`,
         resolveDir: pluginData,
