@@ -12,7 +12,7 @@ export class ExpressHttpRequest implements HttpRequest {
   readonly query: string;
   readonly headers: HttpRequest["headers"];
   readonly signal: AbortSignal;
-  /** Ends the watch: the answer was written, or there will be none. */
+  /** Ends the watch: nothing works for this request any more. */
   readonly release: () => void;
 
   constructor(request: Request) {

@@ -1,5 +1,4 @@
 import type { RestProxyEvent } from "../contract/rest-proxy-event.ts";
-import { REQUEST_ID_HEADER } from "../contract/telemetry.ts";
 import type { HttpRequest } from "../pipeline/http-exchange.ts";
 import { BodyTooLargeError } from "../protocol/protocol.ts";
 
@@ -33,8 +32,9 @@ export function toHttpRequest(
     method: event.httpMethod,
     path: event.path,
     query: queryOf(event),
-    // The caller's id wins; otherwise API Gateway's, which its own log has too, so that no other has to be made.
-    headers: { [REQUEST_ID_HEADER]: event.requestContext.requestId, ...joinedHeaders(event) },
+    headers: joinedHeaders(event),
+    // Its own log has it too.
+    platformRequestId: event.requestContext.requestId,
     // API Gateway is the one proxy there is, and vouches for it; X-Forwarded-For could only say more than is known.
     remoteAddress: sourceIp,
     readBody: async (maxSizeBytes) => {

@@ -6,6 +6,8 @@ export interface HttpRequest {
   readonly query: string;
   /** By lower-case name; a repeated header is joined as HTTP allows, or its first value where it does not. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** What the platform calls it, for when the caller gives it no id that is sane. */
+  readonly platformRequestId?: string | undefined;
   /** The client's address, as far as our own proxies vouch for it. */
   readonly remoteAddress: string;
   /** @throws BodyTooLargeError past the limit, before the rest is read. */

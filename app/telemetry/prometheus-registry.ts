@@ -20,7 +20,7 @@ const misnamedDefaults = [
   "nodejs_active_resources_total",
 ] as const;
 
-/** Steps of a counter are added up here until somebody asks, by the object that their labels are: it costs a tenth. */
+/** Labels whose steps of a counter are added up, by their object, before prom-client gets them: that costs a tenth. */
 const MAX_STEPS = 100;
 
 type Take = (labels: Observation["labels"], value: number) => void;

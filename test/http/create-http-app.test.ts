@@ -2,11 +2,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, createConnection } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { createHttpApp } from "../../app/http/create-http-app.ts";
 
+const signals: AbortSignal[] = [];
 const { listener, messages } = createHttpApp({
-  handle: async ({ path }) => {
+  handle: async ({ path, signal }) => {
+    signals.push(signal);
     if (path === "/broken") throw new Error("hush");
     return { status: 200, headers: {}, body: path };
   },
@@ -47,3 +50,16 @@ it("gives Express messages that have its prototypes already", async () => {
   await send("/mcp");
   expect(exchanged).toEqual([false, false]);
 });
+
+it.each(["/mcp", "/broken"])(
+  "tells nobody of %s, which was answered, that its client went away later",
+  async (target) => {
+    signals.length = 0;
+    await send(target);
+    await vi.waitFor(async () => {
+      const connections = promisify(server.getConnections.bind(server));
+      expect(await connections()).toBe(0);
+    });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  },
+);

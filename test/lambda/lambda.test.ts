@@ -81,6 +81,7 @@ describe.each(runtimeClients)("lambda.mjs, called by $name", ({ file, installed 
     const environment = { ...options.environment, OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint };
     const instance = await startInstance({ ...options, environment });
     const from = logs.length;
+    const before = Date.now();
     const { headers, message } = legacyRequest("tools/call", { name: "health_check", arguments: {} });
     const { answer, ended } = instance.invoke({
       httpMethod: "POST",
@@ -99,6 +100,11 @@ describe.each(runtimeClients)("lambda.mjs, called by $name", ({ file, installed 
     await ended;
     expect(collector.faults).toEqual([]);
     expect(collector.spans.map(({ name }) => name)).toEqual(["tools/call health_check"]);
+    const [span] = collector.spans;
+    // Some clocks of a machine differ by a few milliseconds.
+    expect(span?.startMs).toBeGreaterThan(before - 1000);
+    expect(span?.startMs).toBeLessThan(Date.now() + 1000);
+    expect(span?.durationMs).toBeGreaterThan(0);
     await vi.waitFor(() =>
       expect(logs.slice(from).find((line) => line.startsWith('{"_aws"'))).toContain('"mcp_requests_total":1'),
     );

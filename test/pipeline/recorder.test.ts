@@ -3,8 +3,12 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { outcomes } from "../../app/contract/telemetry.ts";
+import { createRecorder, type EndedRequest } from "../../app/pipeline/recorder.ts";
 import { beginRequestSpan } from "../../app/telemetry/begin-request-span.ts";
+import type { Metrics } from "../../app/telemetry/metrics.ts";
+import { beginWithoutSpan } from "../../app/telemetry/request-trace.ts";
 import { defineTool, ToolError } from "../../app/tools/tool.ts";
+import { collectLogs } from "../support/collect-logs.ts";
 import { legacyRequest, modernRequest, post } from "../support/mcp-request.ts";
 import { sendHttp } from "../support/send-http.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "../support/start-test-server.ts";
@@ -220,5 +224,55 @@ describe("createRecorder", () => {
       "trace-me-12345",
       made.headers.get("x-request-id"),
     ]);
+  });
+});
+
+describe("the lines of one recorder", () => {
+  const principal = (id: string) => ({ id, clientId: id, anonymous: false, scopes: "all" as const });
+  const first: Omit<EndedRequest, "requestId"> = {
+    endpoint: "/mcp",
+    principal: principal("one"),
+    record: { method: "tools/call", tool: "a", outcome: "ok" },
+    trace: beginWithoutSpan({}),
+    status: 200,
+    durationMs: 1,
+  };
+  const refused = { method: "tools/call", tool: "a", outcome: "refused" } as const;
+  const kinds: readonly Omit<EndedRequest, "requestId">[] = [
+    first,
+    { ...first, principal: principal("two") },
+    { ...first, record: { ...first.record, tool: "b" } },
+    { ...first, record: { method: "tools/list", outcome: "ok" } },
+    { ...first, record: { method: "no/such", outcome: "ok" } },
+    { ...first, record: { method: "no/such either", outcome: "ok" } },
+    { ...first, record: { ...refused, errorType: "forbidden" } },
+    { ...first, record: { ...refused, errorType: "rate_limited" } },
+    { ...first, record: { ...first.record, outcome: "crash", errorType: "crash", error: new Error("hush") } },
+  ];
+
+  it("have the fields of their own request, also when there was another of the kind before", () => {
+    const { logger, lines } = collectLogs();
+    const metrics = { recordRequest: () => {}, recordRateLimitViolation: () => {} } as Partial<Metrics>;
+    const record = createRecorder(metrics as Metrics, logger);
+    const asked = [...kinds, ...kinds.toReversed(), ...kinds].map((kind, index) => ({
+      ...kind,
+      requestId: `request-${index}`,
+    }));
+    for (const ended of asked) record(ended);
+    const facts = lines.map(({ request_id, principal, method, tool, outcome, error_type, audit, level }) => {
+      return { request_id, principal, method, tool, outcome, error_type, audit, level };
+    });
+    expect(facts).toEqual(
+      asked.map(({ requestId, principal, record: { method, tool, outcome, errorType } }) => ({
+        request_id: requestId,
+        principal: principal.id,
+        method,
+        tool,
+        outcome,
+        error_type: errorType,
+        audit: outcome === "refused" ? "refusal" : method === "tools/call" ? "tool_call" : undefined,
+        level: outcome === "crash" ? "error" : "info",
+      })),
+    );
   });
 });

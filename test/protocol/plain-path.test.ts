@@ -46,6 +46,18 @@ const mirrored = defineTool({
   handler: ({ region }) => ({ region }),
 });
 
+const waiting = defineTool({
+  name: "waiting",
+  title: "Waiting",
+  description: "Has a schema that waits.",
+  input: z.object({
+    a: z.string().refine(async () => true),
+  }),
+  output: z.object({}),
+  annotations,
+  handler: () => ({}),
+});
+
 const eras = { legacy: legacyRequest, modern: modernRequest };
 type Era = keyof typeof eras;
 
@@ -211,7 +223,7 @@ describe("createPlainPath", () => {
   const definition = {
     serverInfo: { name: "test", title: "test", version: "1" },
     instructions: "",
-    tools: [odd, mirrored],
+    tools: [odd, mirrored, waiting],
     resources: [],
     prompts: [],
     runTool: async ({ signal }) => {
@@ -258,6 +270,7 @@ describe("createPlainPath", () => {
     ["a retry with what the client was asked for", { ...call(ok)[1], inputResponses: {} }],
     ["arguments that the tool's schema refuses", { name: "odd", arguments: { how: "no" } }],
     ["a tool that does not exist", { name: "nope", arguments: {} }],
+    ["arguments whose schema has to be waited for", { name: "waiting", arguments: { a: "x" } }],
   ])("leaves %s to the SDK, and has run nothing", async (_what, params) => {
     ran.length = 0;
     expect(await send("legacy", "tools/call", params)).toBeUndefined();

@@ -12,6 +12,8 @@ export interface ExportedSpan {
   readonly name: string;
   /** 1 internal, 2 server, 3 client. */
   readonly kind: number;
+  /** Since 1970. */
+  readonly startMs: number;
   readonly durationMs: number;
   readonly attributes: Readonly<Record<string, string | number>>;
   /** The traces and spans that are linked. */
@@ -40,6 +42,7 @@ function toSpan(span: Fields, resource: ExportedSpan["resource"]): ExportedSpan 
     parentSpanId: hex(span, 4),
     name: text(span, 5),
     kind: number(span, 6),
+    startMs: Number(fixed(span, 7)) / 1e6,
     durationMs: Number(fixed(span, 8) - fixed(span, 7)) / 1e6,
     attributes: attributesOf(span, 9),
     eventCount: span.get(11)?.length ?? 0,
