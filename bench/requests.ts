@@ -3,7 +3,13 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { runCommand } from "../tools/shared/command.ts";
-import { API_KEY, contenders, type RunningContender, startContender } from "./support/contender.ts";
+import {
+  API_KEY,
+  type Contender,
+  contenders,
+  type RunningContender,
+  startContender,
+} from "./support/contender.ts";
 import { imagesNode } from "./support/images-node.ts";
 import { runLoad } from "./support/load.ts";
 import { describeMachine } from "./support/machine.ts";
@@ -40,8 +46,16 @@ const cases: readonly Case[] = [
   },
 ];
 
-const full = { rounds: 5, seconds: 3, warmUpSeconds: 6 };
-const quick = { rounds: 3, seconds: 1, warmUpSeconds: 3 };
+interface Plan {
+  readonly rounds: number;
+  /** Of each measurement. */
+  readonly seconds: number;
+  /** Load on new processes before their first measurement, in each way that they are asked. */
+  readonly warmUpSeconds: number;
+}
+
+const full: Plan = { rounds: 7, seconds: 2, warmUpSeconds: 4 };
+const quick: Plan = { rounds: 3, seconds: 1, warmUpSeconds: 3 };
 
 await runCommand(
   {
@@ -62,74 +76,68 @@ await runCommand(
   },
   async ({ flags, values }) => {
     const node = imagesNode();
-    const { rounds, seconds, warmUpSeconds } = flags.quick ? quick : full;
+    const plan = flags.quick ? quick : full;
     const pinned = availableParallelism() > 1 && spawnSync("taskset", ["-c", "0", "true"]).status === 0;
     const serverPin = pinned ? ["taskset", "-c", "0"] : [];
     const loadPin = pinned ? ["taskset", "-c", `1-${availableParallelism() - 1}`] : [];
-    const chosen = cases.filter(({ name }) => name.includes(values.case ?? (flags.quick ? "small" : "")));
-    const running: RunningContender[] = [];
-    const measurements: Measurement[] = [];
-    try {
-      for (const contender of contenders)
-        running.push(await startContender(contender, { node, pin: serverPin }));
-      const load = (
-        contender: RunningContender,
-        message: WireMessage,
-        connections: number,
-        forSeconds: number,
-      ) => {
-        const headers = { ...message.headers, authorization: `Bearer ${API_KEY}` };
-        const options = { node, pin: loadPin, connections, seconds: forSeconds };
-        return runLoad(contender.url, { ...message, headers }, options);
-      };
-      for (const { name, connections, message } of chosen) {
-        for (const count of connections) {
-          const rows = running.flatMap((contender) =>
-            contender.eras.map((era) => ({
-              contender,
-              era,
-              message: message(era, contender.name),
-              samples: [] as Sample[],
-            })),
-          );
-          process.stderr.write(`${name}, ${count} connections\n`);
-          for (const row of rows) await load(row.contender, row.message, count, warmUpSeconds);
-          for (let round = 0; round < rounds; round++) {
-            for (const row of rows) {
-              const before = row.contender.cpuMicros();
-              const result = await load(row.contender, row.message, count, seconds);
-              const after = row.contender.cpuMicros();
-              const spent = before === undefined || after === undefined ? undefined : after - before;
-              const cpuMicros = spent === undefined ? undefined : spent / result.requests;
-              row.samples.push({ ...result, cpuMicros });
-            }
-          }
-          for (const era of ["legacy", "modern"] as const) {
-            const own = rows.find((row) => row.contender === running[0] && row.era === era)?.samples ?? [];
-            // Contenders that know one way only are compared in both.
-            for (const row of rows.filter((each) => each.era === era || each.contender.eras.length === 1)) {
-              measurements.push({
-                contender: row.contender.name,
-                case: name,
-                era: era === "legacy" ? "2025-11-25" : "2026-07-28",
-                connections: count,
-                requestsPerSecond: median(row.samples.map(({ requestsPerSecond }) => requestsPerSecond)),
-                p99Ms: median(row.samples.map(({ p99Ms }) => p99Ms)),
-                cpuMicros: median(row.samples.flatMap(({ cpuMicros }) => cpuMicros ?? [])),
-                ratio: median(
-                  row.samples.map(
-                    (sample, round) => (own[round]?.requestsPerSecond ?? 0) / sample.requestsPerSecond,
-                  ),
-                ),
-              });
-            }
+    const chosen = cases
+      .filter(({ name }) => name.includes(values.case ?? (flags.quick ? "small" : "")))
+      .flatMap(({ name, connections, message }) =>
+        connections.map((count) => ({
+          name,
+          connections: count,
+          rows: contenders.flatMap((contender) =>
+            contender.eras.map((era): Row => {
+              const { headers, body } = message(era, contender.name);
+              const authorization = `Bearer ${API_KEY}`;
+              return {
+                contender,
+                era,
+                message: { headers: { ...headers, authorization }, body },
+                samples: [],
+              };
+            }),
+          ),
+        })),
+      );
+    for (let round = 0; round < plan.rounds; round++) {
+      process.stderr.write(`Round ${round + 1} of ${plan.rounds}: ${contenders.length} new processes …\n`);
+      const running = new Map<Contender, RunningContender>();
+      try {
+        for (const contender of contenders) {
+          running.set(contender, await startContender(contender, { node, pin: serverPin }));
+        }
+        for (const [index, { name, connections, rows }] of chosen.entries()) {
+          process.stderr.write(`  ${name}, ${connections} connections\n`);
+          // Backwards every other time, for a machine that gets slower meanwhile.
+          for (const row of round % 2 === 0 ? rows : rows.toReversed()) {
+            const contender = running.get(row.contender);
+            if (!contender) continue;
+            const load = (seconds: number) =>
+              runLoad(contender.url, row.message, { node, pin: loadPin, connections, seconds });
+            if (index === 0) await load(plan.warmUpSeconds);
+            const before = contender.cpuMicros();
+            const result = await load(plan.seconds);
+            const after = contender.cpuMicros();
+            const spent = before === undefined || after === undefined ? undefined : after - before;
+            const cpuMicros = spent === undefined ? undefined : spent / result.requests;
+            row.samples.push({ ...result, cpuMicros });
           }
         }
+      } finally {
+        await Promise.all([...running.values()].map((contender) => contender.stop()));
       }
-    } finally {
-      await Promise.all(running.map((contender) => contender.stop()));
     }
-    const report = { machine: describeMachine(node), pinned, rounds, secondsPerRound: seconds, measurements };
+    const measurements = chosen.flatMap(({ name, connections, rows }) =>
+      toMeasurements(rows, { name, connections }),
+    );
+    const report = {
+      machine: describeMachine(node),
+      pinned,
+      rounds: plan.rounds,
+      secondsPerRound: plan.seconds,
+      measurements,
+    };
     if (values.chart !== undefined) await writeFile(values.chart, toSvg(report));
     console.log(flags.json ? JSON.stringify(report, null, 2) : toMarkdown(report));
     return 0;
@@ -140,4 +148,36 @@ interface Sample {
   readonly requestsPerSecond: number;
   readonly p99Ms: number;
   readonly cpuMicros: number | undefined;
+}
+
+/** One contender in one era, in one case: a sample of each round. */
+interface Row {
+  readonly contender: Contender;
+  readonly era: Era;
+  readonly message: WireMessage;
+  readonly samples: Sample[];
+}
+
+/** The medians of one case; contenders that know one way only are compared in both eras. */
+function toMeasurements(
+  rows: readonly Row[],
+  { name, connections }: { readonly name: string; readonly connections: number },
+): Measurement[] {
+  return (["legacy", "modern"] as const).flatMap((era) => {
+    const own = rows.find((row) => row.contender === contenders[0] && row.era === era)?.samples ?? [];
+    return rows
+      .filter((row) => row.era === era || row.contender.eras.length === 1)
+      .map(({ contender, samples }) => ({
+        contender: contender.name,
+        case: name,
+        era: era === "legacy" ? "2025-11-25" : "2026-07-28",
+        connections,
+        requestsPerSecond: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
+        p99Ms: median(samples.map(({ p99Ms }) => p99Ms)),
+        cpuMicros: median(samples.flatMap(({ cpuMicros }) => cpuMicros ?? [])),
+        ratio: median(
+          samples.map((sample, round) => (own[round]?.requestsPerSecond ?? 0) / sample.requestsPerSecond),
+        ),
+      }));
+  });
 }

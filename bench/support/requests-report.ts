@@ -50,7 +50,7 @@ export function toMarkdown({
       ),
     ].join("\n"),
   );
-  const method = `${core}; medians of ${rounds} interleaved rounds of ${secondsPerRound} s`;
+  const method = `${core}; medians of ${rounds} rounds of ${secondsPerRound} s, each with new processes`;
   return [`${machineLine(machine)}; ${method}.`, ...tables].join("\n\n");
 }
 
