@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPartLoader } from "../../app/lambda/part-loader.ts";
+import { startScriptOf } from "../../tools/build/bundle-parts.ts";
 import { type Bundles, buildBundles } from "../support/build-bundles.ts";
 
 const execute = promisify(execFile);
@@ -18,7 +19,9 @@ describe("createPartLoader", () => {
       'const second = require("./second.cjs");\nexports.sum = () => second.two() + require("node:path").sep.length;\n' +
         "exports.fail = () => { throw new Error('on line 3'); };",
     );
-    await writeFile(join(directory, "second.cjs"), "exports.two = () => 2; exports.loadedAt = {};");
+    const second =
+      "exports.two = () => 2; exports.loadedAt = {}; exports.later = () => require('./first.cjs');";
+    await writeFile(join(directory, "start.js"), startScriptOf(new Map([["second.cjs", second]])));
   });
   afterAll(() => rm(directory, { recursive: true }));
 
@@ -30,6 +33,14 @@ describe("createPartLoader", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it("reads a part that the start does not need when it is asked for", () => {
+    const { load, scripts } = createPartLoader(directory);
+    const second = load("second.cjs") as { readonly later: () => unknown };
+    expect([...scripts.keys()]).toEqual([join(directory, "start.js")]);
+    expect(second.later()).toBe(load("first.cjs"));
+    expect([...scripts.keys()]).toEqual([join(directory, "start.js"), join(directory, "first.cjs")]);
   });
 
   it("runs a part once", () => {
@@ -83,11 +94,12 @@ describe("the code that V8 keeps for Lambda's image", () => {
     }
   });
 
-  it("holds the server's start and a first answer, and nothing that is loaded later", async () => {
+  it("is that of the start's script alone, which is all that a first answer loads", async () => {
     const files = await readdir(join(bundles.directory, "lambda-parts"));
-    const kept = files.filter((file) => file.endsWith(".cjs.cache"));
-    expect(kept).toContain("start-function.cjs.cache");
-    expect(kept.length).toBeLessThan(files.filter((file) => file.endsWith(".cjs")).length / 2);
+    expect(files.filter((file) => file.endsWith(".cache")).toSorted()).toEqual([
+      "start.js.cache",
+      "start.js.gc.cache",
+    ]);
   });
 
   it("is refused by V8 with other flags, which --check tells", async () => {
@@ -95,7 +107,7 @@ describe("the code that V8 keeps for Lambda's image", () => {
       run(bundles.directory, "--stack-trace-limit=5", "cache-code.mjs", "--check"),
     ).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("start-function.cjs has no code that this Node takes"),
+      stderr: expect.stringContaining("start.js has no code that this Node takes"),
     });
   });
 });

@@ -1,5 +1,6 @@
-import { basename, join } from "node:path";
-import { type BuildResult, build, type Plugin } from "esbuild";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { type BuildResult, build, type Metafile, type Plugin } from "esbuild";
 import { ROOT } from "../shared/cdktf.ts";
 import { bundleOptions } from "./bundle-options.ts";
 
@@ -11,11 +12,12 @@ export interface PartsOptions {
 }
 
 /**
- * Bundles an entry into CommonJS parts, one for each set of modules that is needed together. V8 can keep the code of a
- * script, and Node hands it on for scripts alone; the bundler can split ES modules alone, so their parts are made first.
+ * Bundles an entry into CommonJS parts, one for each set of modules that is needed together, and those that the entry
+ * imports statically once more into one script. V8 can keep the code of a script, and Node hands it on for scripts alone;
+ * the bundler can split ES modules alone, so their parts are made first.
  */
 export async function bundleParts({ entry, outdir }: PartsOptions): Promise<BuildResult<{ metafile: true }>> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...bundleOptions,
     // Chained into the maps of the second step.
     sourcemap: "inline",
@@ -37,7 +39,7 @@ export async function bundleParts({ entry, outdir }: PartsOptions): Promise<Buil
       onLoad({ filter: /./ }, ({ path }) => ({ contents: texts.get(path) ?? "", loader: "js" }));
     },
   };
-  return await build({
+  const result = await build({
     ...bundleOptions,
     bundle: false,
     external: [],
@@ -54,6 +56,47 @@ export async function bundleParts({ entry, outdir }: PartsOptions): Promise<Buil
     entryPoints: [...texts.keys()].map((path) => ({ in: path, out: basename(path, ".cjs") })),
     outExtension: { ".js": ".cjs" },
   });
+  const start = staticParts(metafile, relative(ROOT, join(outdir, `${basename(entry, ".ts")}.cjs`)));
+  const parts = await Promise.all(
+    [...start].map(async (file) => {
+      const text = await readFile(join(ROOT, file), "utf8");
+      return [basename(file), text.replace(SOURCE_MAP_COMMENT, "")] as const;
+    }),
+  );
+  const script = startScriptOf(new Map(parts));
+  const path = join(outdir, START_SCRIPT);
+  await writeFile(path, script);
+  const written = { bytes: script.length, inputs: {}, imports: [], exports: [] };
+  result.metafile.outputs[relative(ROOT, path)] = written;
+  return result;
+}
+
+/** By the name that `app/lambda/part-loader.ts` looks for. */
+const START_SCRIPT = "start.js";
+
+/** A script of an object with the function of each part, as Node would wrap it, by the part's file. */
+export function startScriptOf(parts: ReadonlyMap<string, string>): string {
+  const functions = [...parts].map(
+    ([file, text]) =>
+      `${JSON.stringify(file)}: (function (exports, require, module, __filename, __dirname) {\n${text}\n})`,
+  );
+  return `({${functions.join(",\n")}})`;
+}
+
+const SOURCE_MAP_COMMENT = /\n\/\/# sourceMappingURL=.*\n?$/;
+
+/** The part of an entry and every other that is there before the entry runs. */
+function staticParts(
+  { outputs }: Pick<Metafile, "outputs">,
+  entry: string,
+  found = new Set<string>(),
+): ReadonlySet<string> {
+  if (found.has(entry)) return found;
+  found.add(entry);
+  for (const { path, kind } of outputs[entry]?.imports ?? []) {
+    if (kind === "import-statement" && outputs[path]) staticParts({ outputs }, path, found);
+  }
+  return found;
 }
 
 /** Has an entry's import of `./<module>.ts` take what it exports from the parts in a folder beside the entry. */
