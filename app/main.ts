@@ -4,6 +4,7 @@ import { SettingsError } from "./contract/parse-settings.ts";
 import type { Settings } from "./contract/settings.ts";
 import { ListenError } from "./http/listen.ts";
 import { type RunningServer, startServer } from "./http/start-server.ts";
+import { logUnhandledRejections } from "./log-unhandled-rejections.ts";
 import { detectPlatform } from "./platform.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
     },
     output,
   );
+  logUnhandledRejections(logger);
   const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracing =
     endpoint === undefined
