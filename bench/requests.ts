@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { runCommand } from "../tools/shared/command.ts";
+import { UsageFailure } from "../tools/shared/failure.ts";
 import {
   API_KEY,
   type Contender,
@@ -50,12 +51,12 @@ interface Plan {
   readonly rounds: number;
   /** Of each measurement. */
   readonly seconds: number;
-  /** Load on new processes before their first measurement, in each way that they are asked. */
-  readonly warmUpSeconds: number;
+  /** Answered by each new process in each era before its first measurement: until then V8 still makes it faster. */
+  readonly warmUpRequests: number;
 }
 
-const full: Plan = { rounds: 7, seconds: 2, warmUpSeconds: 4 };
-const quick: Plan = { rounds: 3, seconds: 1, warmUpSeconds: 3 };
+const full: Plan = { rounds: 7, seconds: 2, warmUpRequests: 15_000 };
+const quick: Plan = { rounds: 3, seconds: 1, warmUpRequests: 5000 };
 
 await runCommand(
   {
@@ -100,6 +101,10 @@ await runCommand(
           ),
         })),
       );
+    const [first] = chosen;
+    if (!first) {
+      throw new UsageFailure(`--case takes a part of one of: ${cases.map(({ name }) => name).join("; ")}`);
+    }
     for (let round = 0; round < plan.rounds; round++) {
       process.stderr.write(`Round ${round + 1} of ${plan.rounds}: ${contenders.length} new processes …\n`);
       const running = new Map<Contender, RunningContender>();
@@ -107,18 +112,26 @@ await runCommand(
         for (const contender of contenders) {
           running.set(contender, await startContender(contender, { node, pin: serverPin }));
         }
-        for (const [index, { name, connections, rows }] of chosen.entries()) {
+        // All of them run by now.
+        const runningOf = (row: Row) => running.get(row.contender) as RunningContender;
+        const load = (row: Row, connections: number) =>
+          runLoad(runningOf(row).url, row.message, {
+            node,
+            pin: loadPin,
+            connections,
+            seconds: plan.seconds,
+          });
+        for (const row of first.rows) {
+          let answered = 0;
+          while (answered < plan.warmUpRequests) answered += (await load(row, first.connections)).requests;
+        }
+        for (const { name, connections, rows } of chosen) {
           process.stderr.write(`  ${name}, ${connections} connections\n`);
           // Backwards every other time, for a machine that gets slower meanwhile.
           for (const row of round % 2 === 0 ? rows : rows.toReversed()) {
-            const contender = running.get(row.contender);
-            if (!contender) continue;
-            const load = (seconds: number) =>
-              runLoad(contender.url, row.message, { node, pin: loadPin, connections, seconds });
-            if (index === 0) await load(plan.warmUpSeconds);
-            const before = contender.cpuMicros();
-            const result = await load(plan.seconds);
-            const after = contender.cpuMicros();
+            const before = runningOf(row).cpuMicros();
+            const result = await load(row, connections);
+            const after = runningOf(row).cpuMicros();
             const spent = before === undefined || after === undefined ? undefined : after - before;
             const cpuMicros = spent === undefined ? undefined : spent / result.requests;
             row.samples.push({ ...result, cpuMicros });

@@ -52,14 +52,17 @@ export async function startContender(
       API_KEYS: `bench:${digest}`,
     },
   });
-  const [{ origin }] = (await once(child, "message")) as [{ origin: string }];
+  const exited = once(child, "exit");
+  const started = once(child, "message") as Promise<[{ origin: string }]>;
+  const [said] = await Promise.race([started, exited.then(() => [undefined])]);
+  if (!said) throw new Error(`${contender.name} ended before it listened`);
   return {
     ...contender,
-    url: `${origin}/mcp`,
+    url: `${said.origin}/mcp`,
     cpuMicros: () => cpuMicrosOf(child),
     stop: async () => {
       child.kill("SIGKILL");
-      await once(child, "exit");
+      await exited;
     },
   };
 }
