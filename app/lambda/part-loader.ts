@@ -25,7 +25,7 @@ const WRAPPER = ["(function (exports, require, module, __filename, __dirname) {\
 
 /**
  * The script with the parts that a start needs: an object of their functions, by their files' names, which
- * `tools/build/bundle-parts.ts` writes. One file instead of ten takes two milliseconds less to find, read and give to V8.
+ * `tools/build/bundle-parts.ts` writes. Ten files take longer to find, read and give to V8.
  */
 const START_SCRIPT = "start.js";
 
@@ -59,7 +59,7 @@ export function createPartLoader(directory: string): PartLoader {
   }
   const { Script } = process.getBuiltinModule("node:vm");
 
-  const run = (path: string, source: string, lineOffset: number): unknown => {
+  const run = (path: string, { source, lineOffset }: { source: string; lineOffset: number }): unknown => {
     let cachedData: Buffer | undefined;
     try {
       cachedData = readFileSync(codeCacheOf(path, exposesGc));
@@ -73,14 +73,17 @@ export function createPartLoader(directory: string): PartLoader {
   // Scripts are ASCII: the bundler escapes the rest.
   const read = (path: string): string => readFileSync(path, "latin1");
   const startPath = `${directory}/${START_SCRIPT}`;
-  const ofStart = run(startPath, read(startPath), 0) as Readonly<Record<string, PartFunction>>;
+  const ofStart = run(startPath, { source: read(startPath), lineOffset: 0 }) as Readonly<
+    Record<string, PartFunction>
+  >;
   const load = (file: string): unknown => {
     const known = parts.get(file);
     if (known) return known.exports;
     const part: Part = { exports: {} };
     parts.set(file, part);
     const path = `${directory}/${file}`;
-    const start = ofStart[file] ?? (run(path, WRAPPER.join(read(path)), -1) as PartFunction);
+    const start =
+      ofStart[file] ?? (run(path, { source: WRAPPER.join(read(path)), lineOffset: -1 }) as PartFunction);
     const require = (id: string): unknown =>
       id.startsWith("./") ? load(id.slice(2)) : (process.getBuiltinModule(id) ?? nativeRequire(path)(id));
     start.call(part.exports, part.exports, require, part, path, directory);

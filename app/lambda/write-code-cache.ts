@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 import { codeCacheOf, type PartLoader } from "./part-loader.ts";
 
 /**
- * Keeps the code of every part that was loaded, with all functions that have run until now, beside the part: for Node
- * as it is started by hand, and as Lambda starts it.
+ * Keeps the code of every script that was loaded, with all functions that have run until now, beside the script: for
+ * Node as it is started by hand, and as Lambda starts it.
  */
 export function writeCodeCache({ scripts }: PartLoader): void {
   const write = (exposesGc: boolean) => {

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { SourceMap } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPartLoader } from "../../app/lambda/part-loader.ts";
 import { startScriptOf } from "../../tools/build/bundle-parts.ts";
@@ -19,9 +21,12 @@ describe("createPartLoader", () => {
       'const second = require("./second.cjs");\nexports.sum = () => second.two() + require("node:path").sep.length;\n' +
         "exports.fail = () => { throw new Error('on line 3'); };",
     );
-    const second =
-      "exports.two = () => 2; exports.loadedAt = {}; exports.later = () => require('./first.cjs');";
-    await writeFile(join(directory, "start.js"), startScriptOf(new Map([["second.cjs", second]])));
+    const second = {
+      file: "second.cjs",
+      text: "exports.two = () => 2;\nexports.later = () => require('./first.cjs');",
+      map: {},
+    };
+    await writeFile(join(directory, "start.js"), startScriptOf([second]).script);
   });
   afterAll(() => rm(directory, { recursive: true }));
 
@@ -59,11 +64,28 @@ describe("createPartLoader", () => {
     expect(stack).toContain(`${join(directory, "first.cjs")}:3:`);
   });
 
+  it("has a map from the lines of the start's script to those of the sources", async () => {
+    const first = await compiledPart("first", "export let a = 1;\n\nexport let b = 2;");
+    const second = await compiledPart("second", "\n\nlet c = 3;");
+    const { script, map } = startScriptOf([first, second]);
+    const line = script.split("\n").indexOf("let c = 3;");
+    const payload = map as unknown as ConstructorParameters<typeof SourceMap>[0];
+    expect(new SourceMap(payload).findEntry(line, 0)).toMatchObject({
+      originalSource: "second.ts",
+      originalLine: 2,
+    });
+  });
+
   it("says what is not there, as Node says it", () => {
     const { load } = createPartLoader(directory);
     expect(() => load("missing.cjs")).toThrow(/ENOENT/);
   });
 });
+
+async function compiledPart(name: string, source: string) {
+  const { code, map } = await transform(source, { sourcemap: true, sourcefile: `${name}.ts` });
+  return { file: `${name}.cjs`, text: code, map: JSON.parse(map) };
+}
 
 describe("the code that V8 keeps for Lambda's image", () => {
   let bundles: Bundles;

@@ -56,16 +56,17 @@ export async function bundleParts({ entry, outdir }: PartsOptions): Promise<Buil
     entryPoints: [...texts.keys()].map((path) => ({ in: path, out: basename(path, ".cjs") })),
     outExtension: { ".js": ".cjs" },
   });
-  const start = staticParts(metafile, relative(ROOT, join(outdir, `${basename(entry, ".ts")}.cjs`)));
+  const files = staticParts(metafile, relative(ROOT, join(outdir, `${basename(entry, ".ts")}.cjs`)));
   const parts = await Promise.all(
-    [...start].map(async (file) => {
-      const text = await readFile(join(ROOT, file), "utf8");
-      return [basename(file), text.replace(SOURCE_MAP_COMMENT, "")] as const;
+    files.map(async (file) => {
+      const path = join(ROOT, file);
+      const [text, map] = await Promise.all([readFile(path, "utf8"), readFile(`${path}.map`, "utf8")]);
+      return { file: basename(file), text: text.replace(SOURCE_MAP_COMMENT, ""), map: JSON.parse(map) };
     }),
   );
-  const script = startScriptOf(new Map(parts));
+  const { script, map } = startScriptOf(parts);
   const path = join(outdir, START_SCRIPT);
-  await writeFile(path, script);
+  await Promise.all([writeFile(path, script), writeFile(`${path}.map`, JSON.stringify(map))]);
   const written = { bytes: script.length, inputs: {}, imports: [], exports: [] };
   result.metafile.outputs[relative(ROOT, path)] = written;
   return result;
@@ -73,30 +74,40 @@ export async function bundleParts({ entry, outdir }: PartsOptions): Promise<Buil
 
 /** By the name that `app/lambda/part-loader.ts` looks for. */
 const START_SCRIPT = "start.js";
-
-/** A script of an object with the function of each part, as Node would wrap it, by the part's file. */
-export function startScriptOf(parts: ReadonlyMap<string, string>): string {
-  const functions = [...parts].map(
-    ([file, text]) =>
-      `${JSON.stringify(file)}: (function (exports, require, module, __filename, __dirname) {\n${text}\n})`,
-  );
-  return `({${functions.join(",\n")}})`;
-}
-
 const SOURCE_MAP_COMMENT = /\n\/\/# sourceMappingURL=.*\n?$/;
 
-/** The part of an entry and every other that is there before the entry runs. */
-function staticParts(
-  { outputs }: Pick<Metafile, "outputs">,
-  entry: string,
-  found = new Set<string>(),
-): ReadonlySet<string> {
-  if (found.has(entry)) return found;
-  found.add(entry);
-  for (const { path, kind } of outputs[entry]?.imports ?? []) {
-    if (kind === "import-statement" && outputs[path]) staticParts({ outputs }, path, found);
+export interface StartPart {
+  readonly file: string;
+  readonly text: string;
+  readonly map: object;
+}
+
+/**
+ * A script of an object with the function of each part, as Node would wrap it, by the part's file; and its source map.
+ *
+ * @see https://tc39.es/ecma426/#sec-index-source-map
+ */
+export function startScriptOf(parts: readonly StartPart[]) {
+  const lines: string[] = [];
+  const sections: { offset: { line: number; column: number }; map: object }[] = [];
+  for (const { file, text, map } of parts) {
+    lines.push(`${JSON.stringify(file)}: (function (exports, require, module, __filename, __dirname) {`);
+    sections.push({ offset: { line: lines.length + 1, column: 0 }, map });
+    lines.push(...text.split("\n"), "}),");
   }
-  return found;
+  return { script: ["({", ...lines, "})"].join("\n"), map: { version: 3, sections } };
+}
+
+/** The part of an entry and every other that is there before the entry runs. */
+function staticParts({ outputs }: Pick<Metafile, "outputs">, entry: string): readonly string[] {
+  const found = new Set([entry]);
+  // A set is walked to its end also when it grows meanwhile.
+  for (const file of found) {
+    for (const { path, kind } of outputs[file]?.imports ?? []) {
+      if (kind === "import-statement" && outputs[path]) found.add(path);
+    }
+  }
+  return [...found];
 }
 
 /** Has an entry's import of `./<module>.ts` take what it exports from the parts in a folder beside the entry. */
