@@ -6,6 +6,7 @@ import { createLambdaHandler } from "./lambda/create-lambda-handler.ts";
 import type { BufferedHandler, LambdaRuntime, StreamingHandler } from "./lambda/lambda-runtime.ts";
 import { readSecrets } from "./lambda/read-secrets.ts";
 import { requireLambdaSettings } from "./lambda/require-lambda-settings.ts";
+import { logUnhandledRejections } from "./log-unhandled-rejections.ts";
 import { readSettings } from "./read-settings.ts";
 import { createServer } from "./server.ts";
 import { createEmbeddedMetrics } from "./telemetry/embedded-metrics.ts";
@@ -41,6 +42,7 @@ export async function startFunction(workerFile: URL): Promise<FunctionHandlers> 
     { level: settings.LOG_LEVEL, base: { environment: settings.ENVIRONMENT, version, platform } },
     output,
   );
+  logUnhandledRejections(logger);
   const metrics = createEmbeddedMetrics({
     environment: settings.ENVIRONMENT,
     write: (line) => output.write(line),

@@ -1,44 +1,45 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { once } from "node:events";
 import { describe, expect, it } from "vitest";
+import { paths } from "../app/contract/endpoints.ts";
+import { startProcess } from "./support/start-process.ts";
+import { waitFor } from "./support/wait-for.ts";
 
-const execute = promisify(execFile);
-
-/** A process of its own: in this one the test runner counts such rejections as failures. */
-async function run(script: string): Promise<readonly Record<string, unknown>[]> {
-  const imports = `
-    import { logUnhandledRejections } from "./app/log-unhandled-rejections.ts";
-    import { createLogger } from "./app/telemetry/logger.ts";
-    import * as z from "zod";
-    logUnhandledRejections(createLogger({ level: "info", base: {} }));`;
-  const flags = [
-    "--disable-warning=ExperimentalWarning",
-    "--experimental-strip-types",
-    "--input-type=module",
-  ];
-  const { stdout } = await execute(process.execPath, [...flags, "-e", `${imports}\n${script}`]);
-  return stdout
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
-
+/** In a process of its own: in this one the test runner counts such rejections as failures. */
 describe("logUnhandledRejections", () => {
-  it("has the server log a promise that a tool forgot, and go on", async () => {
-    const lines = await run('Promise.reject(new TypeError("forgotten"));');
-    expect(lines).toEqual([
-      expect.objectContaining({
-        level: "error",
-        message: "unhandled rejection",
-        err: expect.objectContaining({ type: "TypeError" }),
-      }),
-    ]);
+  it("has the server log a promise that somebody forgot, and go on", async () => {
+    const forget = 'process.on("SIGUSR2", () => Promise.reject(new TypeError("forgotten")));';
+    const server = startProcess(["--import", `data:text/javascript,${forget}`, "app/main.ts"], {
+      PORT: "0",
+      METRICS_PORT: "0",
+    });
+    try {
+      const [, origin] = await server.waitForStderr(/Listening on (\S+)/);
+      server.child.kill("SIGUSR2");
+      await waitFor(server.stdout, (text) => text.includes("unhandled rejection"));
+      const logged = server
+        .stdout()
+        .split("\n")
+        .find((line) => line.includes("unhandled rejection"));
+      expect(JSON.parse(logged ?? "")).toMatchObject({ level: "error", err: { type: "TypeError" } });
+      expect((await fetch(`${origin}${paths.health}`)).status).toBe(200);
+    } finally {
+      await server.kill();
+    }
   });
 
-  it("does so for what zod leaves behind of an asynchronous refinement that fails", async () => {
-    const lines = await run(`
+  it("logs what zod leaves behind of an asynchronous refinement that fails", async () => {
+    const script = startProcess([
+      "--experimental-strip-types",
+      "--input-type=module",
+      "-e",
+      `import { logUnhandledRejections } from "./app/log-unhandled-rejections.ts";
+      import * as z from "zod";
+      logUnhandledRejections({ error: (_fields, message) => console.log(message) });
       const schema = z.object({}).refine(async () => { throw new Error("no answer"); });
-      await Promise.allSettled([schema["~standard"].validate({})]);`);
-    expect(lines.map(({ message }) => message)).toEqual(["unhandled rejection"]);
+      await Promise.allSettled([schema["~standard"].validate({})]);`,
+    ]);
+    await once(script.child, "close");
+    expect(script.stdout()).toBe("unhandled rejection\n");
+    expect(await script.exit).toBe(0);
   });
 });
