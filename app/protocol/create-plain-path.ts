@@ -31,14 +31,21 @@ export function createPlainPath(definition: McpDefinition, inFlight: InFlightCal
   const prompts = new Map(definition.prompts.map((prompt) => [prompt.name, prompt]));
   const results = createPlainResults(definition);
 
+  /** Tools whose schema has to be waited for: every look at an input runs what it waits for. */
+  const waitedFor = new WeakSet<AnyTool>();
+
   const callTool = (
     tool: AnyTool,
     plain: PlainRequest,
     request: ProtocolRequest,
   ): Promise<ProtocolResponse> | undefined => {
+    if (waitedFor.has(tool)) return undefined;
     const checked = tool.input["~standard"].validate(plain.params.arguments ?? {});
-    // Whoever has to wait for a schema may as well leave all of it to the SDK.
-    if (checked instanceof Promise) return void checked.catch(() => {});
+    if (checked instanceof Promise) {
+      // Whoever has to wait for a schema may as well leave all of it to the SDK.
+      waitedFor.add(tool);
+      return void checked.catch(() => {});
+    }
     return checked.issues ? undefined : callChecked(tool, checked.value, plain, request);
   };
 
