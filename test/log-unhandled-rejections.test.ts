@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { paths } from "../app/contract/endpoints.ts";
+import { buildBundles } from "./support/build-bundles.ts";
+import { makeApiKey } from "./support/make-api-key.ts";
 import { startProcess } from "./support/start-process.ts";
 import { waitFor } from "./support/wait-for.ts";
 
@@ -24,6 +26,29 @@ describe("logUnhandledRejections", () => {
       expect((await fetch(`${origin}${paths.health}`)).status).toBe(200);
     } finally {
       await server.kill();
+    }
+  });
+
+  it("has the function do the same", async () => {
+    const { directory, remove } = await buildBundles();
+    try {
+      const code = `globalThis.awslambda = { streamifyResponse: (handler) => handler };
+        await import("${directory}/lambda.mjs");
+        Promise.reject(new TypeError("forgotten"));`;
+      const started = startProcess(["--input-type=module", "-e", code], {
+        AUTH_MODES: "api-key",
+        API_KEYS: makeApiKey("test").entry,
+        ALLOWED_HOSTS: "localhost",
+      });
+      await once(started.child, "close");
+      expect(JSON.parse(started.stdout())).toMatchObject({
+        level: "error",
+        message: "unhandled rejection",
+        err: { type: "TypeError" },
+      });
+      expect(await started.exit).toBe(0);
+    } finally {
+      await remove();
     }
   });
 
