@@ -16,7 +16,7 @@ import { runLoad } from "./support/load.ts";
 import { describeMachine } from "./support/machine.ts";
 import { type Measurement, toMarkdown, toSvg } from "./support/requests-report.ts";
 import { median } from "./support/statistics.ts";
-import { type Era, type WireMessage, wireMessage } from "./support/wire-messages.ts";
+import { type Era, versions, type WireMessage, wireMessage } from "./support/wire-messages.ts";
 
 const small = { name: "add", arguments: { a: 1, b: 2, label: "x" } };
 const large = {
@@ -183,7 +183,7 @@ function toMeasurements(
       .map(({ contender, samples }) => ({
         contender: contender.name,
         case: name,
-        era: era === "legacy" ? "2025-11-25" : "2026-07-28",
+        era: versions[era],
         connections,
         requestsPerSecond: median(samples.map(({ requestsPerSecond }) => requestsPerSecond)),
         p99Ms: median(samples.map(({ p99Ms }) => p99Ms)),

@@ -82,11 +82,11 @@ export function createPartLoader(directory: string): PartLoader {
     const part: Part = { exports: {} };
     parts.set(file, part);
     const path = `${directory}/${file}`;
-    const start =
+    const define =
       ofStart[file] ?? (run(path, { source: WRAPPER.join(read(path)), lineOffset: -1 }) as PartFunction);
     const require = (id: string): unknown =>
       id.startsWith("./") ? load(id.slice(2)) : (process.getBuiltinModule(id) ?? nativeRequire(path)(id));
-    start.call(part.exports, part.exports, require, part, path, directory);
+    define.call(part.exports, part.exports, require, part, path, directory);
     return part.exports;
   };
   return { load, scripts };

@@ -5,7 +5,8 @@ export interface WireMessage {
   readonly body: string;
 }
 
-const versions = { legacy: "2025-11-25", modern: "2026-07-28" } as const;
+/** The revision that stands for an era. */
+export const versions = { legacy: "2025-11-25", modern: "2026-07-28" } as const;
 
 /** A request as clients of the revision send it. */
 export function wireMessage(

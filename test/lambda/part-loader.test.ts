@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPartLoader } from "../../app/lambda/part-loader.ts";
-import { startScriptOf } from "../../tools/build/bundle-parts.ts";
+import { startScriptOf } from "../../tools/build/start-script-of.ts";
 import { type Bundles, buildBundles } from "../support/build-bundles.ts";
 
 const execute = promisify(execFile);

@@ -3,6 +3,7 @@ import { basename, join, relative } from "node:path";
 import { type BuildResult, build, type Metafile, type Plugin } from "esbuild";
 import { ROOT } from "../shared/cdktf.ts";
 import { bundleOptions } from "./bundle-options.ts";
+import { startScriptOf } from "./start-script-of.ts";
 
 export interface PartsOptions {
   /** The entry, relative to the repository; a module without a top-level await. */
@@ -75,28 +76,6 @@ export async function bundleParts({ entry, outdir }: PartsOptions): Promise<Buil
 /** By the name that `app/lambda/part-loader.ts` looks for. */
 const START_SCRIPT = "start.js";
 const SOURCE_MAP_COMMENT = /\n\/\/# sourceMappingURL=.*\n?$/;
-
-export interface StartPart {
-  readonly file: string;
-  readonly text: string;
-  readonly map: object;
-}
-
-/**
- * A script of an object with the function of each part, as Node would wrap it, by the part's file; and its source map.
- *
- * @see https://tc39.es/ecma426/#sec-index-source-map
- */
-export function startScriptOf(parts: readonly StartPart[]) {
-  const lines: string[] = [];
-  const sections: { offset: { line: number; column: number }; map: object }[] = [];
-  for (const { file, text, map } of parts) {
-    lines.push(`${JSON.stringify(file)}: (function (exports, require, module, __filename, __dirname) {`);
-    sections.push({ offset: { line: lines.length + 1, column: 0 }, map });
-    lines.push(...text.split("\n"), "}),");
-  }
-  return { script: ["({", ...lines, "})"].join("\n"), map: { version: 3, sections } };
-}
 
 /** The part of an entry and every other that is there before the entry runs. */
 function staticParts({ outputs }: Pick<Metafile, "outputs">, entry: string): readonly string[] {
